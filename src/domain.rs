@@ -1,4 +1,5 @@
 //! The rules of the field, pure: no I/O, no async, no clock, no randomness.
+pub mod calendar;
 pub mod case;
 pub mod contact;
 pub mod feedback;
@@ -10,5 +11,6 @@ pub mod receipt;
 pub mod release;
 pub mod routing;
 pub mod screening;
+mod skeleton;
 pub mod text;
 pub mod unit;

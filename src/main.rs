@@ -1,1 +1,6 @@
-fn main() {}
+//! Parses arguments and runs.
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    huiyin::cli::main()
+}

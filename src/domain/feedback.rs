@@ -5,7 +5,7 @@ use super::contact::{MailAddress, PersonName, Phone, Reporter};
 use super::ids::{ItemNumber, UnitId};
 use super::language::Language;
 use super::notice::Notice;
-use super::text::{CitizenText, LONGEST_OPINION, TextFault, fold_line};
+use super::text::{CitizenText, LONGEST_OPINION, TextFault, fold_line, fold_width};
 use super::unit::{UnitKind, Units};
 
 /// 途径: what the citizen chose to hand in.
@@ -69,7 +69,19 @@ impl Verdict {
     }
 }
 
-/// The fields as they came, from a form or typed in by staff; nothing about them is known yet. Private values: no `Debug`.
+/// The fields as they came, from a form or typed in by staff; nothing about them is known yet. Private values: no `Debug`,
+/// so that this does not compile:
+/// ```compile_fail,E0277
+/// fn shown(draft: &huiyin::domain::feedback::Draft) -> String {
+///     format!("{draft:?}")
+/// }
+/// ```
+/// while of what was accepted it does, and shows nothing private:
+/// ```
+/// fn shown(feedback: &huiyin::domain::feedback::Feedback) -> String {
+///     format!("{feedback:?}")
+/// }
+/// ```
 #[derive(Clone, Default)]
 pub struct Draft {
     pub lane: String,
@@ -196,92 +208,32 @@ impl Draft {
     /// # Errors
     /// Every fault at once, so that nobody has to submit twice to learn the second one.
     pub fn check(&self, ground: Ground<'_>) -> Result<Feedback, FieldErrors> {
-        let mut faults = Vec::new();
-        let mut fault = |field, fault| faults.push((field, fault));
-
-        let lane = match fold_line(&self.lane).as_str() {
-            "" => {
-                fault(Field::Lane, FieldFault::Missing);
-                None
-            }
-            text => Lane::parse(text).or_else(|| {
-                fault(Field::Lane, FieldFault::Unknown);
-                None
-            }),
-        };
-
-        let mut chosen = BTreeSet::new();
-        for typed in self.items.iter().filter(|typed| !typed.trim().is_empty()) {
-            match typed.parse::<ItemNumber>() {
-                Ok(number) if ground.notice.item(number).is_some() => {
-                    chosen.insert(number);
-                }
-                _ => fault(Field::Item, FieldFault::Unknown),
-            }
-        }
-        let items = ground.notice.items().map(|item| item.number).filter(|number| chosen.contains(number)).collect();
-
+        let mut faults = Faults(Vec::new());
+        let lane = faults.note(Field::Lane, required(&self.lane, Lane::parse));
+        let items = faults.note(Field::Item, items(&self.items, ground.notice)).unwrap_or_default();
         let verdict =
-            optional(&self.verdict, |text| Verdict::parse(text).ok_or(FieldFault::Unknown)).unwrap_or_else(|e| {
-                fault(Field::Verdict, e);
-                None
-            });
-        let about =
-            optional(&self.about_unit, |text| ground.units.find(text).map(|u| u.id.clone()).ok_or(FieldFault::Unknown))
-                .unwrap_or_else(|e| {
-                    fault(Field::AboutUnit, e);
-                    None
-                });
-        if about.as_ref().is_some_and(|unit| ground.units.is_commission_or_above(unit)) && !ground.sealed_officer {
-            fault(Field::AboutUnit, FieldFault::NotTakenHere);
-        }
-        let subdistrict = optional(&self.subdistrict, |text| {
-            ground
-                .units
-                .find(text)
-                .filter(|u| u.kind == UnitKind::Subdistrict)
-                .map(|u| u.id.clone())
-                .ok_or(FieldFault::Unknown)
-        })
-        .unwrap_or_else(|e| {
-            fault(Field::Subdistrict, e);
-            None
+            faults.optional(Field::Verdict, &self.verdict, |text| Verdict::parse(text).ok_or(FieldFault::Unknown));
+        let unit = |text: &str| ground.units.find(text).ok_or(FieldFault::Unknown);
+        let about = faults.optional(Field::AboutUnit, &self.about_unit, |text| {
+            let id = unit(text)?.id.clone();
+            let taken = ground.sealed_officer || !ground.units.is_commission_or_above(&id);
+            if taken { Ok(id) } else { Err(FieldFault::NotTakenHere) }
         });
-
-        let text = CitizenText::parse(&self.text)
-            .map_err(|e| {
-                fault(
-                    Field::Text,
-                    match e {
-                        TextFault::Missing => FieldFault::Missing,
-                        TextFault::TooShort => FieldFault::TooShort,
-                        TextFault::TooLong(n) => FieldFault::TooLong(n),
-                    },
-                );
-            })
-            .ok();
-
-        let name =
-            optional(&self.name, |text| PersonName::parse(text).map_err(|_| FieldFault::TooLong(text.chars().count())))
-                .unwrap_or_else(|e| {
-                    fault(Field::Name, e);
-                    None
-                });
+        let subdistrict = faults.optional(Field::Subdistrict, &self.subdistrict, |text| {
+            let unit = unit(text)?;
+            if unit.kind == UnitKind::Subdistrict { Ok(unit.id.clone()) } else { Err(FieldFault::Unknown) }
+        });
+        let text = faults.note(Field::Text, CitizenText::parse(&self.text).map_err(FieldFault::from));
+        let name = faults.optional(Field::Name, &self.name, |text| {
+            PersonName::parse(text).map_err(|_| FieldFault::TooLong(text.chars().count()))
+        });
         let phone =
-            optional(&self.phone, |text| Phone::parse(text).map_err(|_| FieldFault::Malformed)).unwrap_or_else(|e| {
-                fault(Field::Phone, e);
-                None
-            });
-        let mail = optional(&self.mail, |text| MailAddress::parse(text).map_err(|_| FieldFault::Malformed))
-            .unwrap_or_else(|e| {
-                fault(Field::Mail, e);
-                None
-            });
-        if !self.acknowledged {
-            fault(Field::Acknowledge, FieldFault::Missing);
-        }
+            faults.optional(Field::Phone, &self.phone, |text| Phone::parse(text).map_err(|_| FieldFault::Malformed));
+        let mail = faults
+            .optional(Field::Mail, &self.mail, |text| MailAddress::parse(text).map_err(|_| FieldFault::Malformed));
+        faults.note(Field::Acknowledge, self.acknowledged.then_some(()).ok_or(FieldFault::Missing));
 
-        match (FieldErrors::new(faults), lane, text) {
+        match (FieldErrors::new(faults.0), lane, text) {
             (None, Some(lane), Some(text)) => Ok(Feedback {
                 lane,
                 items,
@@ -299,11 +251,51 @@ impl Draft {
     }
 }
 
-/// An optional field: empty is `None`.
-fn optional<T>(typed: &str, parse: impl FnOnce(&str) -> Result<T, FieldFault>) -> Result<Option<T>, FieldFault> {
-    match fold_line(typed).as_str() {
-        "" => Ok(None),
-        text => parse(text).map(Some),
+/// The faults found so far.
+struct Faults(Vec<(Field, FieldFault)>);
+
+impl Faults {
+    /// The value, or `None` and the fault noted.
+    fn note<T>(&mut self, field: Field, found: Result<T, FieldFault>) -> Option<T> {
+        found.map_err(|fault| self.0.push((field, fault))).ok()
+    }
+
+    /// An optional field: empty is `None`.
+    fn optional<T>(
+        &mut self,
+        field: Field,
+        typed: &str,
+        parse: impl FnOnce(&str) -> Result<T, FieldFault>,
+    ) -> Option<T> {
+        let text = fold_line(typed);
+        if text.is_empty() { None } else { self.note(field, parse(&text)) }
+    }
+}
+
+fn required<T>(typed: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, FieldFault> {
+    let text = fold_line(typed);
+    if text.is_empty() { Err(FieldFault::Missing) } else { parse(&text).ok_or(FieldFault::Unknown) }
+}
+
+/// The items chosen, in the notice's order, each once.
+fn items(typed: &[String], notice: &Notice) -> Result<Vec<ItemNumber>, FieldFault> {
+    let chosen = typed
+        .iter()
+        .map(|typed| fold_width(&fold_line(typed)))
+        .filter(|typed| !typed.is_empty())
+        .map(|typed| typed.parse::<ItemNumber>().map_err(|_| FieldFault::Unknown))
+        .collect::<Result<BTreeSet<_>, _>>()?;
+    let items: Vec<_> = notice.items().map(|item| item.number).filter(|number| chosen.contains(number)).collect();
+    if items.len() == chosen.len() { Ok(items) } else { Err(FieldFault::Unknown) }
+}
+
+impl From<TextFault> for FieldFault {
+    fn from(fault: TextFault) -> Self {
+        match fault {
+            TextFault::Missing => Self::Missing,
+            TextFault::TooShort => Self::TooShort,
+            TextFault::TooLong(found) => Self::TooLong(found),
+        }
     }
 }
 
@@ -315,3 +307,6 @@ pub const fn limit_of(field: Field) -> usize {
         _ => 50,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,3 +40,30 @@ impl fmt::Display for Language {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_read_as_people_and_browsers_write_it() {
+        for (tag, language) in [
+            ("zh-Hans", Some(Language::ZhHans)),
+            ("zh", Some(Language::ZhHans)),
+            ("zh-CN", Some(Language::ZhHans)),
+            ("ZH_tw", Some(Language::ZhHans)),
+            (" zh;q=0.9", Some(Language::ZhHans)),
+            ("en", Some(Language::En)),
+            ("en-GB", Some(Language::En)),
+            ("EN;q=0.5", Some(Language::En)),
+            ("english", None),
+            ("de", None),
+            ("", None),
+            ("-zh", None),
+        ] {
+            assert_eq!(Language::parse(tag), language, "{tag}");
+        }
+        assert!(Language::ALL.into_iter().all(|language| Language::parse(language.as_str()) == Some(language)));
+        assert_eq!(Language::default(), Language::ZhHans);
+    }
+}

@@ -207,7 +207,18 @@ pub struct CaseFacts {
 }
 
 /// A letter as the worker gets it: everything it says is fixed in its row, so composing it again gives the same bytes.
-/// No `Debug`: it can hold a report's text.
+/// No `Debug`, since it can hold a report's text; this does not compile:
+/// ```compile_fail,E0277
+/// fn shown(letter: &huiyin::domain::letter::Outgoing) -> String {
+///     format!("{letter:?}")
+/// }
+/// ```
+/// while of its parts it does:
+/// ```
+/// fn shown(letter: &huiyin::domain::letter::Outgoing) -> String {
+///     format!("{:?} {:?}", letter.id, letter.kind)
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Outgoing {
     pub id: LetterId,

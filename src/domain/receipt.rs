@@ -6,7 +6,18 @@ const ALPHABET: [u8; 32] = *b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// 80 bits, shown once as four groups of four. Whoever holds number and code may read the case's state.
 ///
-/// It has no `Display` and shows nothing under `Debug`; only its keyed MAC is stored.
+/// It has no `Display` and shows nothing under `Debug`; only its keyed MAC is stored. This does not compile:
+/// ```compile_fail,E0277
+/// fn shown(code: &huiyin::domain::receipt::ReceiptCode) -> String {
+///     code.to_string()
+/// }
+/// ```
+/// while saying that it is to be seen does:
+/// ```
+/// fn shown(code: &huiyin::domain::receipt::ReceiptCode) -> String {
+///     code.reveal()
+/// }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReceiptCode([u8; 10]);
 

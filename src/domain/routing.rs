@@ -1,14 +1,29 @@
 //! 分办: which units are told of an opinion. Nothing reaches the one complained about.
 use std::collections::BTreeMap;
 
-use super::case::{Opinion, Rules};
+use super::case::{Hold, Opinion, Rules, Said};
 use super::contact::MailAddress;
 use super::ids::{ItemNumber, UnitId};
 use super::language::Language;
 use super::notice::Responsible;
+use super::screening::Suspicion;
+use super::skeleton::squeeze;
 use super::unit::{Delivery, Unit, Units};
 
-/// One unit that may be told, and of what. Only [`plan`] makes one.
+/// One unit that may be told, and of what. Only [`plan`] makes one:
+/// ```compile_fail,E0451
+/// use huiyin::domain::{contact::MailAddress, ids::UnitId, language::Language, routing::Recipient, unit::Delivery};
+/// fn recipient(unit: UnitId, address: MailAddress) -> Recipient {
+///     Recipient { unit, address, language: Language::ZhHans, items: Vec::new(), delivery: Delivery::CleanCopy }
+/// }
+/// ```
+/// while reading one is open to all:
+/// ```
+/// use huiyin::domain::{contact::MailAddress, ids::UnitId, language::Language, routing::Recipient, unit::Delivery};
+/// fn parts(it: &Recipient) -> (&UnitId, &MailAddress, Language, Delivery) {
+///     (it.unit(), it.address(), it.language(), it.delivery())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient {
     unit: UnitId,
@@ -74,17 +89,12 @@ pub enum Triage {
     Done,
 }
 
-/// Whether a letter about `about` may go to `unit`: not if it is the unit itself or stands below it, and not if it would
-/// reach a mailbox that any of those share.
+/// Whether a letter that speaks against `about` may go to `unit`: not if it is one of those units or stands below one, and
+/// not if it would reach a mailbox that any of these share.
 #[must_use]
-pub fn may_be_told(unit: &Unit, about: Option<&UnitId>, units: &Units) -> bool {
-    let Some(about) = about else { return true };
-    let own_mailbox = unit.mail.as_ref().map(MailAddress::mailbox);
-    !units.iter().any(|other| {
-        units.at_or_below(&other.id, about)
-            && (other.id == unit.id
-                || (own_mailbox.is_some() && other.mail.as_ref().map(MailAddress::mailbox) == own_mailbox))
-    })
+pub fn may_be_told(unit: &Unit, about: &[&UnitId], units: &Units) -> bool {
+    let touched = |other: &Unit| about.iter().any(|about| units.at_or_below(&other.id, about));
+    !touched(unit) && !unit.mail.as_ref().is_some_and(|mail| units.with_mailbox(mail).any(touched))
 }
 
 /// Plans who is told: each item's lead unit, once, with its own items.
@@ -107,6 +117,59 @@ pub fn may_be_told(unit: &Unit, about: Option<&UnitId>, units: &Units) -> bool {
 /// # Errors
 /// The reason why the desk alone gets it.
 pub fn plan(opinion: &Opinion, triage: Triage, rules: Rules<'_>) -> Result<Recipients, DeskOnly> {
+    let accused = match rules.screen.suspicion(&opinion.said().text) {
+        Some(Suspicion::Accusation) => named(opinion.said(), rules.units),
+        Some(Suspicion::SelfIdentification) | None => Vec::new(),
+    };
+    plan_apart_from(&accused, opinion, triage, rules)
+}
+
+/// Plans who is told of an opinion that the desk lets go. One that was held as an accusation is one, whatever the
+/// patterns are now: none of the units that it names is told.
+pub(super) fn plan_held(opinion: &Opinion, hold: Option<Hold>, rules: Rules<'_>) -> Result<Recipients, DeskOnly> {
+    match hold {
+        Some(Hold::Accusation) => plan_apart_from(&named(opinion.said(), rules.units), opinion, Triage::Done, rules),
+        _ => plan(opinion, Triage::Done, rules),
+    }
+}
+
+/// The units that a text names, by the Chinese name with or without its 区 (区住建局, 住建局), or by the English one.
+fn named<'a>(said: &Said, units: &'a Units) -> Vec<&'a UnitId> {
+    let text = squeeze(said.text.read()).to_lowercase();
+    let is_named = |unit: &&Unit| {
+        let zh = squeeze(&unit.name_zh).to_lowercase();
+        let short = zh.trim_start_matches('区');
+        let en = unit.name_en.to_lowercase();
+        !zh.is_empty() && text.contains(&zh)
+            || short.chars().count() >= 3 && text.contains(short)
+            || en.chars().count() >= 3 && text.contains(&en)
+    };
+    units.iter().filter(is_named).map(|unit| &unit.id).collect()
+}
+
+/// How a unit hears of its items.
+#[derive(Default)]
+struct Way {
+    items: Vec<ItemNumber>,
+    /// Waits for the desk: the unit or one of the items is set so.
+    waits: bool,
+    /// Gets the number only: the unit or one of the items is set so, waiting or not.
+    pointer: bool,
+}
+
+impl Way {
+    fn heed(&mut self, delivery: Delivery) {
+        self.waits |= delivery == Delivery::AfterTriage;
+        self.pointer |= delivery == Delivery::Pointer;
+    }
+}
+
+fn plan_apart_from(
+    accused: &[&UnitId],
+    opinion: &Opinion,
+    triage: Triage,
+    rules: Rules<'_>,
+) -> Result<Recipients, DeskOnly> {
     let said = opinion.said();
     if said.about.is_some() {
         return Err(DeskOnly::AboutUnit);
@@ -114,7 +177,7 @@ pub fn plan(opinion: &Opinion, triage: Triage, rules: Rules<'_>) -> Result<Recip
     if said.items.is_empty() {
         return Err(DeskOnly::NoItem);
     }
-    let mut by_unit: BTreeMap<&UnitId, (Vec<ItemNumber>, Delivery)> = BTreeMap::new();
+    let mut ways: BTreeMap<&UnitId, Way> = BTreeMap::new();
     let mut order = Vec::new();
     for number in &said.items {
         let Some(item) = rules.notice.item(*number) else { return Err(DeskOnly::CommissionOnly) };
@@ -127,32 +190,27 @@ pub fn plan(opinion: &Opinion, triage: Triage, rules: Rules<'_>) -> Result<Recip
         };
         let assisting = if rules.notify_assisting { assisting.as_slice() } else { &[] };
         for id in std::iter::once(lead).chain(assisting) {
-            let (items, delivery) = by_unit.entry(id).or_insert_with(|| {
+            let way = ways.entry(id).or_insert_with(|| {
                 order.push(id);
-                (Vec::new(), Delivery::CleanCopy)
+                Way::default()
             });
-            items.push(*number);
-            *delivery = stricter(*delivery, item.delivery.unwrap_or_default());
+            if way.items.last() != Some(number) {
+                way.items.push(*number);
+            }
+            way.heed(item.delivery.unwrap_or_default());
         }
     }
     let mut waiting = false;
     let mut recipients = Vec::new();
     for id in order {
-        let (Some(unit), Some((items, delivery))) = (rules.units.get(id), by_unit.remove(id)) else { continue };
-        let Some(address) = unit.mail.clone().filter(|_| may_be_told(unit, said.about.as_ref(), rules.units)) else {
+        let (Some(unit), Some(mut way)) = (rules.units.get(id), ways.remove(id)) else { continue };
+        let Some(address) = unit.mail.clone().filter(|mail| may_be_written_to(unit, mail, accused, rules)) else {
             continue;
         };
-        if unit.id == *rules.units.commission() || address.same_mailbox(rules.desk) {
-            continue; // The desk has its own letter.
-        }
-        let delivery = match (stricter(delivery, unit.delivery), triage) {
-            (Delivery::AfterTriage, Triage::Ahead) => {
-                waiting = true;
-                continue;
-            }
-            (Delivery::AfterTriage, Triage::Done) => Delivery::CleanCopy,
-            (delivery, _) => delivery,
-        };
+        way.heed(unit.delivery);
+        waiting |= way.waits && triage == Triage::Ahead;
+        let delivery = if way.pointer { Delivery::Pointer } else { Delivery::CleanCopy };
+        let items = way.items;
         recipients.push(Recipient { unit: unit.id.clone(), address, language: unit.language, items, delivery });
     }
     match (recipients.is_empty(), waiting) {
@@ -163,11 +221,10 @@ pub fn plan(opinion: &Opinion, triage: Triage, rules: Rules<'_>) -> Result<Recip
     }
 }
 
-/// The more careful of two ways: waiting before a number only, a number only before the text.
-const fn stricter(a: Delivery, b: Delivery) -> Delivery {
-    match (a, b) {
-        (Delivery::AfterTriage, _) | (_, Delivery::AfterTriage) => Delivery::AfterTriage,
-        (Delivery::Pointer, _) | (_, Delivery::Pointer) => Delivery::Pointer,
-        (Delivery::CleanCopy, Delivery::CleanCopy) => Delivery::CleanCopy,
-    }
+/// The desk has its own letter, the officer hears of sealed matters only, and the accused of nothing.
+fn may_be_written_to(unit: &Unit, mail: &MailAddress, accused: &[&UnitId], rules: Rules<'_>) -> bool {
+    unit.id != *rules.units.commission()
+        && !mail.same_mailbox(rules.desk)
+        && !rules.sealed_officer.is_some_and(|officer| mail.same_mailbox(officer))
+        && may_be_told(unit, accused, rules.units)
 }

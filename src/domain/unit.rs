@@ -165,6 +165,12 @@ impl Units {
             .or_else(|| self.by_id.values().find(|unit| unit.name_zh == id_or_name))
     }
 
+    /// The units whose letters land in this mailbox.
+    pub fn with_mailbox<'a>(&'a self, address: &MailAddress) -> impl Iterator<Item = &'a Unit> {
+        let mailbox = address.mailbox();
+        self.iter().filter(move |unit| unit.mail.as_ref().is_some_and(|mail| mail.mailbox() == mailbox))
+    }
+
     /// Whether `unit` is `top` or stands anywhere below it.
     #[must_use]
     pub fn at_or_below(&self, unit: &UnitId, top: &UnitId) -> bool {
@@ -187,5 +193,91 @@ impl Units {
 impl fmt::Display for Delivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(id: &str, above: Option<&str>, mail: Option<&str>) -> Unit {
+        Unit {
+            id: id.parse().unwrap(),
+            name_zh: format!("区{id}局"),
+            name_en: format!("Bureau {id}"),
+            above: above.map(|above| above.parse().unwrap()),
+            mail: mail.map(|mail| MailAddress::parse(mail).unwrap()),
+            delivery: Delivery::default(),
+            kind: UnitKind::default(),
+            language: Language::default(),
+        }
+    }
+
+    fn id(text: &str) -> UnitId {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_fault_of_a_list_is_told() {
+        let list = vec![
+            unit("a", Some("b"), None),
+            unit("b", Some("a"), None),
+            unit("c", Some("nobody"), None),
+            unit("d", Some("d"), None),
+            unit("e", Some("c"), None),
+            unit("e", None, None),
+        ];
+        let mut faults: Vec<String> =
+            Units::new(list, id("z")).unwrap_err().iter().map(UnitsFault::to_string).collect();
+        faults.sort();
+        assert_eq!(
+            faults,
+            [
+                "a stands above itself",
+                "b stands above itself",
+                "d stands above itself",
+                "the receiving commission is not in the list",
+                "the unit above c is not in the list",
+                "two units are called 区e局",
+                "two units have the id e",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_tree_knows_who_is_above_and_who_shares_a_mailbox() {
+        let list = vec![
+            unit("roads", Some("works"), Some("Roads+1@x.example")),
+            unit("works", Some("committee"), None),
+            unit("commission", Some("committee"), Some("desk@x.example")),
+            unit("committee", None, Some("ROADS@x.example")),
+            unit("water", None, None),
+        ];
+        let units = Units::new(list, id("commission")).unwrap();
+        let upwards: Vec<_> = units.upwards(&id("roads")).map(UnitId::as_str).map(str::to_owned).collect();
+        assert_eq!(upwards, ["roads", "works", "committee"]);
+        assert!(units.at_or_below(&id("roads"), &id("committee")));
+        assert!(units.at_or_below(&id("roads"), &id("roads")));
+        assert!(!units.at_or_below(&id("committee"), &id("roads")));
+        assert!(!units.at_or_below(&id("water"), &id("committee")));
+        assert!(!units.at_or_below(&id("unknown"), &id("committee")));
+        let sealed: Vec<_> =
+            units.iter().filter(|unit| units.is_commission_or_above(&unit.id)).map(|unit| unit.id.as_str()).collect();
+        assert_eq!(sealed, ["commission", "committee"]);
+        let shared: Vec<_> = units
+            .with_mailbox(&MailAddress::parse("roads+x@X.example").unwrap())
+            .map(|unit| unit.id.as_str())
+            .collect();
+        assert_eq!(shared, ["roads", "committee"]);
+        assert_eq!(units.find("区works局").map(|unit| unit.id.as_str()), Some("works"));
+        assert_eq!(units.find("works").map(|unit| unit.name(Language::En)), Some("Bureau works"));
+        assert_eq!(units.find("works").map(|unit| unit.name(Language::ZhHans)), Some("区works局"));
+        assert!(units.find("Works").is_none() && units.find("").is_none());
+    }
+
+    #[test]
+    fn values_are_read_back_from_their_names() {
+        assert!(Delivery::ALL.into_iter().all(|delivery| Delivery::parse(delivery.as_str()) == Some(delivery)));
+        assert_eq!(Delivery::parse("at_once"), None);
     }
 }

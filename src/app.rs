@@ -1,0 +1,109 @@
+//! Use cases: what the service does, whoever asks for it. One file each.
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use tokio::sync::Notify;
+
+use crate::config::Config;
+use crate::domain::case::Rules;
+use crate::domain::feedback::Ground;
+use crate::seal::{Entropy, Keyring};
+use crate::store::Store;
+
+pub mod act;
+pub mod deliver;
+pub mod file;
+pub mod form_token;
+pub mod look_up;
+pub mod outbox;
+pub mod sweep;
+
+/// What time it is. The one place where the service asks.
+pub trait Clock: Send + Sync {
+    fn now(&self) -> Timestamp;
+}
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that takes the time")]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// The running service: configuration, store, keys, clock and chance in one hand. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub config: Arc<Config>,
+    pub store: Store,
+    pub keyring: Arc<Keyring>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    /// Rings when letters were written.
+    pub letters: Arc<Notify>,
+    secrets: Arc<Secrets>,
+}
+
+/// Keys held in memory, made from the keyring once.
+struct Secrets {
+    form_token: [u8; 32],
+    body_digest: [u8; 32],
+    tokens_made: std::sync::atomic::AtomicU32,
+    /// The day and key that receipts are made with today.
+    day_key: Mutex<Option<(i32, [u8; 32])>>,
+}
+
+impl App {
+    #[must_use]
+    pub fn new(
+        config: Arc<Config>,
+        store: Store,
+        keyring: Arc<Keyring>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        let mut start = [0; 4];
+        entropy.fill(&mut start);
+        let secrets = Secrets {
+            form_token: keyring.derive("form-token"),
+            body_digest: keyring.derive("body-digest"),
+            // A random start, so that a restart within a minute does not repeat the numbers of the run before.
+            tokens_made: u32::from_be_bytes(start).into(),
+            day_key: Mutex::new(None),
+        };
+        Self { config, store, keyring, clock, entropy, letters: Arc::new(Notify::new()), secrets: Arc::new(secrets) }
+    }
+
+    /// Milliseconds since 1970 (UTC).
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now().as_millisecond()
+    }
+
+    /// Minutes since 1970 (UTC): the precision in which filing times are kept.
+    #[must_use]
+    pub fn now_minute(&self) -> i64 {
+        self.now_ms().div_euclid(60_000)
+    }
+
+    /// Days since 1970 (UTC): what limits and the day's keys go by.
+    #[must_use]
+    pub fn today(&self) -> i32 {
+        file::day_of(self.now_minute())
+    }
+
+    /// What drafts are checked against.
+    #[must_use]
+    pub fn ground(&self) -> Ground<'_> {
+        self.config.ground()
+    }
+
+    /// What decisions are made by.
+    #[must_use]
+    pub fn rules(&self) -> Rules<'_> {
+        self.config.rules()
+    }
+}

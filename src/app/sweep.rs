@@ -1,0 +1,28 @@
+//! What has to be done from time to time, whether or not anybody asks.
+use super::App;
+use crate::store::StoreError;
+
+impl App {
+    /// Keeps the notice's wording, so that every opinion stays bound to what it commented on.
+    pub async fn remember_notice(&self) -> Result<(), StoreError> {
+        self.store
+            .remember_notice(
+                self.config.notice.hash,
+                &self.config.notice.slug,
+                &self.config.notice_text,
+                self.now_minute(),
+            )
+            .await
+    }
+
+    /// Forgets tokens older than three days with the keys of their days, and sends the desk the digest of quarantined
+    /// cases when one is due. Called every minute; calling it more often changes nothing.
+    pub async fn sweep(&self) -> Result<(), StoreError> {
+        let now = self.now_minute();
+        self.store.forget(now).await?;
+        if self.store.digest(now, &self.config.desk.mail, self.config.desk.language).await?.is_some() {
+            self.letters.notify_one();
+        }
+        Ok(())
+    }
+}

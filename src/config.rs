@@ -1,0 +1,238 @@
+//! Settings, notice and units: parsed and judged together, all faults told at once.
+mod environment;
+mod fault;
+mod node;
+mod notice;
+mod settings;
+mod source;
+mod units;
+mod urls;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+pub use environment::Environment;
+pub use fault::Fault;
+pub use settings::{Database, Limits, Mail, Privacy, Rate, Server};
+pub use units::{Desk, DeskContent};
+pub use urls::{DatabaseUrl, MailUrl, PublicUrl, Secret, Tls};
+
+use crate::domain::case::Rules;
+use crate::domain::feedback::Ground;
+use crate::domain::notice::Notice;
+use crate::domain::screening::Screen;
+use crate::domain::unit::Units;
+use settings::Settings;
+use source::Source;
+
+const DEFAULT: &str = include_str!("../config/default.toml");
+const UNITS: &str = include_str!("../config/units.toml");
+/// The notices that come with the program, by slug.
+const NOTICES: [(&str, &str); 1] = [("haizhu-2025", include_str!("../config/notice/haizhu-2025.toml"))];
+
+/// Everything this installation was told.
+#[derive(Debug)]
+pub struct Config {
+    pub server: Server,
+    pub public: PublicUrl,
+    /// Whether `public` was not set and follows the listener.
+    public_follows: bool,
+    /// The directory of keys, database and mail.
+    pub data: PathBuf,
+    pub database: Database,
+    pub mail: Mail,
+    pub limits: Limits,
+    pub privacy: Privacy,
+    /// What is logged, as `tracing` reads it.
+    pub log: String,
+    pub screen: Screen,
+    pub notice: Notice,
+    /// The notice's file, which is kept beside the opinions on it.
+    pub notice_text: String,
+    pub units: Units,
+    pub desk: Desk,
+    /// The directory laid over the embedded files; templates and words look there, too.
+    pub overlay: Option<PathBuf>,
+}
+
+impl Config {
+    /// Reads everything. `overlay` beats `HUIYIN_CONFIG`.
+    ///
+    /// # Errors
+    /// Every fault there is, in settings, notice and units.
+    pub fn load(overlay: Option<&Path>, environment: &Environment) -> Result<Self, Vec<Fault>> {
+        let overlay = overlay.map(Path::to_owned).or_else(|| environment.config_directory());
+        let mut faults = Vec::new();
+        let files = overlay.as_deref().map(|directory| overlay_files(directory, &mut faults)).unwrap_or_default();
+
+        let mut source = Source::parse("default.toml", DEFAULT).map_err(|fault| vec![fault])?;
+        if let Some((name, text)) = files.get("default.toml") {
+            match Source::parse(name, text) {
+                Ok(over) => source.lay_over(over),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        for given in environment.settings(&mut faults) {
+            source.set(given);
+        }
+        let settings = Settings::read(&source.root());
+        // Where other settings have faults, the notice is still judged.
+        let slug = source.peek("public", "notice").unwrap_or_default().to_owned();
+        faults.extend(source.into_faults());
+
+        let whole = |name: &str, embedded: Option<&'static str>| {
+            files.get(name).cloned().or_else(|| embedded.map(|text| (name.to_owned(), text.to_owned())))
+        };
+        let units =
+            whole("units.toml", Some(UNITS)).and_then(|(name, text)| read_file(&name, &text, &mut faults, units::read));
+
+        let embedded = NOTICES.iter().find(|(known, _)| *known == slug).map(|(_, text)| *text);
+        let notice = whole(&format!("notice/{slug}.toml"), embedded);
+        if notice.is_none() && settings.is_ok() {
+            faults.push(Fault {
+                file: format!("notice/{slug}.toml"),
+                key: "public.notice".into(),
+                found: "no such file".into(),
+                allowed: known_notices(files.keys()),
+            });
+        }
+        let notice = notice.and_then(|(name, text)| {
+            let tree = units.as_ref().map(|(units, _)| units);
+            read_file(&name, &text, &mut faults, |root| notice::read(root, &slug, &text, tree))
+                .map(|notice| (notice, text.clone()))
+        });
+
+        let (Ok(settings), Some((units, desk)), Some((notice, notice_text)), true) =
+            (settings, units, notice, faults.is_empty())
+        else {
+            return Err(faults);
+        };
+        let listen = settings.server.listen;
+        Ok(Self {
+            public_follows: settings.public.is_none(),
+            public: settings.public.unwrap_or_else(|| PublicUrl::of_listener(listen)),
+            server: settings.server,
+            data: settings.data,
+            database: settings.database,
+            mail: settings.mail,
+            limits: settings.limits,
+            privacy: settings.privacy,
+            log: settings.log,
+            screen: settings.screen,
+            notice,
+            notice_text,
+            units,
+            desk,
+            overlay,
+        })
+    }
+
+    /// Tells the address really bound: with port 0, or without a public URL, links follow it.
+    pub fn bound_to(&mut self, listener: SocketAddr) {
+        self.server.listen = listener;
+        if self.public_follows {
+            self.public = PublicUrl::of_listener(listener);
+        }
+    }
+
+    /// What judging a submission needs to know of this installation.
+    #[must_use]
+    pub const fn ground(&self) -> Ground<'_> {
+        Ground { notice: &self.notice, units: &self.units, sealed_officer: self.desk.sealed_officer.is_some() }
+    }
+
+    /// What decisions need to know of this installation.
+    #[must_use]
+    pub const fn rules(&self) -> Rules<'_> {
+        Rules {
+            notice: &self.notice,
+            units: &self.units,
+            screen: &self.screen,
+            desk: &self.desk.mail,
+            desk_language: self.desk.language,
+            sealed_officer: self.desk.sealed_officer.as_ref(),
+            notify_assisting: self.desk.notify_assisting,
+        }
+    }
+}
+
+/// Parses and reads one file, and gathers its faults.
+fn read_file<T>(
+    name: &str,
+    text: &str,
+    faults: &mut Vec<Fault>,
+    read: impl FnOnce(&node::Node<'_>) -> node::Read<T>,
+) -> Option<T> {
+    match Source::parse(name, text) {
+        Ok(source) => {
+            let found = read(&source.root()).ok();
+            faults.extend(source.into_faults());
+            found
+        }
+        Err(fault) => {
+            faults.push(fault);
+            None
+        }
+    }
+}
+
+/// The TOML files of the overlay, by their place in it: path as told in faults, and text. Other files are not ours: the
+/// overlay can hold templates and words.
+fn overlay_files(directory: &Path, faults: &mut Vec<Fault>) -> BTreeMap<String, (String, String)> {
+    const KNOWN: [&str; 2] = ["default.toml", "units.toml"];
+    let mut tell = |path: &Path, found: String, allowed: &str| {
+        faults.push(Fault {
+            file: path.display().to_string(),
+            key: "--config or HUIYIN_CONFIG".into(),
+            found,
+            allowed: allowed.to_owned(),
+        });
+    };
+    let mut files = BTreeMap::new();
+    if !directory.is_dir() {
+        tell(directory, "no such directory".into(), "a directory that holds default.toml, units.toml or notice/*.toml");
+        return files;
+    }
+    for (folder, prefix) in [(directory.to_owned(), ""), (directory.join("notice"), "notice/")] {
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                tell(&folder, error.to_string(), "a readable directory");
+                continue;
+            }
+        };
+        let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        paths.sort();
+        for path in paths {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+            if path.extension().is_none_or(|extension| extension != "toml") || path.is_dir() {
+                continue;
+            }
+            if prefix.is_empty() && !KNOWN.contains(&name.as_str()) {
+                let meant = fault::near(&name, KNOWN).map(|meant| format!("did you mean {meant}?"));
+                tell(&path, "an unknown file".into(), &meant.unwrap_or_else(|| "default.toml or units.toml".into()));
+                continue;
+            }
+            match std::fs::read_to_string(&path) {
+                Ok(text) => {
+                    files.insert(format!("{prefix}{name}"), (path.display().to_string(), text));
+                }
+                Err(error) => tell(&path, error.to_string(), "a readable text file, UTF-8"),
+            }
+        }
+    }
+    files
+}
+
+fn known_notices<'a>(files: impl Iterator<Item = &'a String>) -> String {
+    let laid = files.filter_map(|name| name.strip_prefix("notice/").and_then(|name| name.strip_suffix(".toml")));
+    let mut known: Vec<&str> = NOTICES.iter().map(|(slug, _)| *slug).chain(laid).collect();
+    known.sort_unstable();
+    known.dedup();
+    format!("one of {}", known.join(", "))
+}
+
+#[cfg(test)]
+mod tests;

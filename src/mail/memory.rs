@@ -1,0 +1,165 @@
+//! Outbox and transport kept in memory, so that tests of everything above need neither a database nor a mail server.
+use std::collections::{BTreeMap, VecDeque};
+use std::convert::Infallible;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use super::compose::Composed;
+use super::transport::Undelivered;
+use crate::app::deliver::Outbox;
+use crate::domain::letter::{LetterId, LetterState, Outcome, Outgoing, Settlement};
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps what is sent. Answers prepared with [`MemoryTransport::answer`] are given first, one a message.
+#[derive(Default)]
+pub struct MemoryTransport {
+    sent: Mutex<Vec<Composed>>,
+    answers: Mutex<VecDeque<Undelivered>>,
+}
+
+impl MemoryTransport {
+    /// The next message is answered with this.
+    pub fn answer(&self, answer: Undelivered) {
+        lock(&self.answers).push_back(answer);
+    }
+
+    /// Everything taken so far.
+    #[must_use]
+    pub fn sent(&self) -> Vec<Composed> {
+        lock(&self.sent).clone()
+    }
+
+    pub(super) fn send(&self, message: &Composed) -> Result<String, Undelivered> {
+        if let Some(answer) = lock(&self.answers).pop_front() {
+            return Err(answer);
+        }
+        lock(&self.sent).push(message.clone());
+        Ok("kept in memory".to_owned())
+    }
+}
+
+/// A letter in a [`MemoryOutbox`].
+#[derive(Clone)]
+pub struct MemoryRow {
+    pub letter: Outgoing,
+    pub state: LetterState,
+    /// When it is due, or when its lease ends.
+    pub next_at: i64,
+    pub last_reply: String,
+}
+
+/// An outbox that behaves as the store's does, without surviving anything.
+pub struct MemoryOutbox {
+    rows: Mutex<BTreeMap<i64, MemoryRow>>,
+    changed: watch::Sender<u64>,
+}
+
+impl Default for MemoryOutbox {
+    fn default() -> Self {
+        Self { rows: Mutex::default(), changed: watch::Sender::new(0) }
+    }
+}
+
+impl MemoryOutbox {
+    /// Adds a letter that is due at once.
+    pub fn add(&self, letter: Outgoing) {
+        let row = MemoryRow { state: LetterState::Waiting, next_at: 0, last_reply: String::new(), letter };
+        lock(&self.rows).insert(row.letter.id.0, row);
+        self.changed.send_modify(|changes| *changes += 1);
+    }
+
+    #[must_use]
+    pub fn row(&self, id: LetterId) -> Option<MemoryRow> {
+        lock(&self.rows).get(&id.0).cloned()
+    }
+
+    #[must_use]
+    pub fn count(&self, state: LetterState) -> usize {
+        lock(&self.rows).values().filter(|row| row.state == state).count()
+    }
+
+    /// Makes every waiting letter due, as if its time had come.
+    pub fn hurry(&self) {
+        for row in lock(&self.rows).values_mut().filter(|row| row.state == LetterState::Waiting) {
+            row.next_at = 0;
+        }
+    }
+
+    /// Returns once the outbox is as wanted.
+    pub async fn until(&self, wanted: impl Fn(&Self) -> bool) {
+        let mut changes = self.changed.subscribe();
+        while !wanted(self) {
+            // The sender lives as long as we do.
+            let _ = changes.changed().await;
+        }
+    }
+}
+
+impl Outbox for MemoryOutbox {
+    type Error = Infallible;
+
+    async fn claim(&self, now_ms: i64, lease_ms: i64, limit: u32) -> Result<Vec<Outgoing>, Infallible> {
+        let mut claimed = Vec::new();
+        for row in lock(&self.rows).values_mut() {
+            if claimed.len() >= usize::try_from(limit).unwrap_or(usize::MAX) {
+                break;
+            }
+            let open = matches!(row.state, LetterState::Waiting | LetterState::Leased) && row.next_at <= now_ms;
+            if open {
+                if row.state == LetterState::Leased {
+                    row.letter.attempts += 1;
+                }
+                row.state = LetterState::Leased;
+                row.next_at = now_ms + lease_ms;
+                claimed.push(row.letter.clone());
+            }
+        }
+        self.changed.send_modify(|changes| *changes += 1);
+        Ok(claimed)
+    }
+
+    async fn settle(&self, settlements: Vec<Settlement>, _now_ms: i64) -> Result<(), Infallible> {
+        let mut rows = lock(&self.rows);
+        for settlement in settlements {
+            let Some(row) = rows.get_mut(&settlement.id.0) else { continue };
+            row.last_reply = settlement.reply;
+            match settlement.outcome {
+                Outcome::Sent => row.state = LetterState::Sent,
+                Outcome::Dead => row.state = LetterState::Dead,
+                Outcome::RetryAt { at, counted } => {
+                    row.state = LetterState::Waiting;
+                    row.next_at = at;
+                    row.letter.attempts += u32::from(counted);
+                }
+            }
+        }
+        drop(rows);
+        self.changed.send_modify(|changes| *changes += 1);
+        Ok(())
+    }
+
+    async fn next_due(&self, _now_ms: i64) -> Result<Option<i64>, Infallible> {
+        let open = |row: &&MemoryRow| matches!(row.state, LetterState::Waiting | LetterState::Leased);
+        Ok(lock(&self.rows).values().filter(open).map(|row| row.next_at).min())
+    }
+}
+
+impl<O: Outbox> Outbox for std::sync::Arc<O> {
+    type Error = O::Error;
+
+    async fn claim(&self, now_ms: i64, lease_ms: i64, limit: u32) -> Result<Vec<Outgoing>, O::Error> {
+        (**self).claim(now_ms, lease_ms, limit).await
+    }
+
+    async fn settle(&self, settlements: Vec<Settlement>, now_ms: i64) -> Result<(), O::Error> {
+        (**self).settle(settlements, now_ms).await
+    }
+
+    async fn next_due(&self, now_ms: i64) -> Result<Option<i64>, O::Error> {
+        (**self).next_due(now_ms).await
+    }
+}

@@ -1,0 +1,470 @@
+//! 投递员: claims letters, sends several at once, writes down each answer; a relay that is down gets a rest.
+mod breaker;
+mod health;
+
+use std::collections::{HashMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use tokio::sync::Notify;
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+use self::breaker::Breaker;
+pub use self::health::{Health, HealthReport};
+use super::compose::{ComposeContext, RenderedLetter, compose};
+use super::transport::{Transport, Undelivered};
+use crate::app::deliver::{self, Failure, Next, Outbox};
+use crate::domain::letter::{LetterId, LetterKind, Outcome, Outgoing, Settlement};
+
+/// Milliseconds since 1970 (UTC).
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+/// Any random number.
+pub type Jitter = Arc<dyn Fn() -> u32 + Send + Sync>;
+/// The words of a letter could not be made.
+pub type RenderFault = Box<dyn std::error::Error + Send + Sync>;
+
+/// How much is done at once, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Letters under way at the same time.
+    pub concurrency: usize,
+    /// A claimed letter is ours for so long: longer than waiting for a place and sending may take.
+    pub lease: Duration,
+    /// No attempt takes longer, whatever the transport thinks.
+    pub attempt: Duration,
+    /// The outbox is looked at no less often.
+    pub look: Duration,
+    /// When told to stop, letters under way get so long.
+    pub farewell: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            concurrency: 16,
+            lease: Duration::from_mins(5),
+            attempt: Duration::from_secs(130),
+            look: Duration::from_mins(1),
+            farewell: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Everything the worker works with.
+pub struct Worker<O, R> {
+    pub outbox: O,
+    pub transport: Arc<Transport>,
+    pub context: Arc<ComposeContext>,
+    /// Makes a letter's words.
+    pub render: R,
+    pub clock: Clock,
+    pub jitter: Jitter,
+    /// Notified when letters were written.
+    pub wake: Arc<Notify>,
+    pub shutdown: CancellationToken,
+    pub health: Arc<Health>,
+    pub pace: Pace,
+}
+
+/// One turn at the outbox: answers written down, letters claimed.
+struct Turn {
+    asked: bool,
+    /// What could not be written down; it is tried again.
+    unsettled: Vec<Settlement>,
+    claimed: Vec<Outgoing>,
+    lease_ends: i64,
+    /// There may be more letters due.
+    more: bool,
+    next_due: Option<i64>,
+    fault: Option<String>,
+}
+
+struct UnderWay {
+    id: LetterId,
+    kind: LetterKind,
+    attempts: u32,
+    generation: u64,
+}
+
+type Answer = Result<String, Undelivered>;
+
+/// What the worker holds between turns.
+struct Desk {
+    /// Claimed and not begun, with the end of each lease.
+    queue: VecDeque<(Outgoing, i64)>,
+    sends: JoinSet<Answer>,
+    under_way: HashMap<Id, UnderWay>,
+    settled: Vec<Settlement>,
+    breaker: Breaker,
+    /// The outbox is to be asked for letters as soon as there is room.
+    look: bool,
+    /// When it is to be asked at the latest.
+    look_at: Instant,
+}
+
+impl Desk {
+    fn new(look_at: Instant) -> Self {
+        Self {
+            queue: VecDeque::new(),
+            sends: JoinSet::new(),
+            under_way: HashMap::new(),
+            settled: Vec::new(),
+            breaker: Breaker::default(),
+            look: true,
+            look_at,
+        }
+    }
+
+    /// Letters claimed and not begun go back as they were.
+    fn give_back(&mut self, at: i64, why: &str) {
+        self.settled.extend(self.queue.drain(..).map(|(letter, _)| untouched(letter.id, at, why)));
+    }
+
+    /// Takes in what a turn brought. The outbox is asked again when the next letter is due.
+    fn take(&mut self, done: Turn, wait: Duration) {
+        if done.asked {
+            let due = Instant::now() + wait;
+            // Answers that came meanwhile are not in the outbox yet: their times are kept.
+            self.look_at = if self.settled.is_empty() { due } else { due.min(self.look_at) };
+        }
+        self.look |= done.more;
+        self.settled.extend(done.unsettled);
+        self.queue.extend(done.claimed.into_iter().map(|letter| (letter, done.lease_ends)));
+    }
+}
+
+/// After a fault of the store nothing is asked of it for so long.
+const STORE_REST: Duration = Duration::from_secs(1);
+
+impl<O, R> Worker<O, R>
+where
+    O: Outbox,
+    R: Fn(&Outgoing) -> Result<RenderedLetter, RenderFault> + Send + Sync + 'static,
+{
+    /// Works until told to stop; then no letter is begun, those under way are waited for, and what they came to is
+    /// written down.
+    pub async fn run(self) {
+        let worker = Worker {
+            outbox: self.outbox,
+            render: Arc::new(self.render),
+            transport: self.transport,
+            context: self.context,
+            clock: self.clock,
+            jitter: self.jitter,
+            wake: self.wake,
+            shutdown: self.shutdown,
+            health: self.health,
+            pace: self.pace,
+        };
+        worker.work().await;
+    }
+}
+
+impl<O, R> Worker<O, Arc<R>>
+where
+    O: Outbox,
+    R: Fn(&Outgoing) -> Result<RenderedLetter, RenderFault> + Send + Sync + 'static,
+{
+    async fn work(&self) {
+        let mut desk = Desk::new(Instant::now() + self.pace.look);
+        let mut turn: Option<BoxFuture<'_, Turn>> = None;
+        let mut store_rests = Instant::now();
+        // Registered before every question to the outbox, so that no letter written meanwhile is overlooked.
+        let notified = self.wake.notified();
+        tokio::pin!(notified);
+        notified.as_mut().enable();
+        while !self.shutdown.is_cancelled() {
+            let now = Instant::now();
+            self.begin(&mut desk, now);
+            if turn.is_none() && now >= store_rests {
+                let room = self.room(&desk, now);
+                let asks = desk.look && room > 0;
+                if asks || !desk.settled.is_empty() {
+                    desk.look &= !asks;
+                    let settlements = std::mem::take(&mut desk.settled);
+                    turn = Some(Box::pin(self.turn(settlements, if asks { room } else { 0 })));
+                }
+            }
+            let rest = desk.breaker.rests_until(now).unwrap_or(desk.look_at);
+            let wake_at = if store_rests > now { store_rests } else { rest.min(desk.look_at) };
+            tokio::select! {
+                () = self.shutdown.cancelled() => {}
+                done = next_turn(&mut turn), if turn.is_some() => {
+                    turn = None;
+                    if let Some(fault) = &done.fault {
+                        tracing::error!(fault, "the outbox does not answer");
+                        store_rests = Instant::now() + STORE_REST;
+                        desk.look = true;
+                    }
+                    let wait = self.until_due(done.next_due);
+                    desk.take(done, wait);
+                }
+                Some(done) = desk.sends.join_next_with_id(), if !desk.sends.is_empty() => {
+                    self.record(&mut desk, done);
+                    // Those that are ready go into the same turn; none waits for a slower one.
+                    while let Some(done) = desk.sends.try_join_next_with_id() {
+                        self.record(&mut desk, done);
+                    }
+                }
+                () = notified.as_mut() => {
+                    notified.set(self.wake.notified());
+                    notified.as_mut().enable();
+                    desk.look = true;
+                }
+                () = sleep_until(wake_at) => {
+                    let now = Instant::now();
+                    if now >= desk.look_at {
+                        desk.look_at = now + self.pace.look;
+                        desk.look = true;
+                    }
+                    self.tidy();
+                }
+            }
+        }
+        self.farewell(desk, turn).await;
+    }
+
+    /// How many letters to claim: as many as can be begun soon. Not a few at a time, since a claim is a commit.
+    fn room(&self, desk: &Desk, now: Instant) -> usize {
+        let allowed = desk.breaker.allowed(now, self.pace.concurrency);
+        if !desk.breaker.is_well() {
+            return allowed.saturating_sub(desk.queue.len() + desk.sends.len());
+        }
+        if desk.queue.len() * 2 > allowed {
+            return 0;
+        }
+        (allowed * 2).saturating_sub(desk.queue.len() + desk.sends.len())
+    }
+
+    /// One commit for answers and one for claims; sends go on meanwhile.
+    async fn turn(&self, settlements: Vec<Settlement>, room: usize) -> Turn {
+        let now = (self.clock)();
+        let lease = i64::try_from(self.pace.lease.as_millis()).unwrap_or(i64::MAX);
+        let mut turn = Turn {
+            asked: room > 0,
+            unsettled: Vec::new(),
+            claimed: Vec::new(),
+            lease_ends: now.saturating_add(lease),
+            more: false,
+            next_due: None,
+            fault: None,
+        };
+        if !settlements.is_empty()
+            && let Err(error) = self.outbox.settle(settlements.clone(), now).await
+        {
+            turn.fault = Some(chain(&error));
+            turn.unsettled = settlements;
+            return turn;
+        }
+        if room == 0 {
+            return turn;
+        }
+        match self.outbox.claim(now, lease, u32::try_from(room).unwrap_or(u32::MAX)).await {
+            Ok(claimed) => turn.claimed = claimed,
+            Err(error) => {
+                turn.fault = Some(chain(&error));
+                return turn;
+            }
+        }
+        turn.more = turn.claimed.len() >= room;
+        if !turn.more {
+            match self.outbox.next_due(now).await {
+                Ok(due) => turn.next_due = due,
+                Err(error) => turn.fault = Some(chain(&error)),
+            }
+        }
+        turn
+    }
+
+    fn until_due(&self, due: Option<i64>) -> Duration {
+        let wait = due.map(|due| due.saturating_sub((self.clock)()).max(1));
+        let wait = wait.and_then(|wait| u64::try_from(wait).ok()).map(Duration::from_millis);
+        wait.map_or(self.pace.look, |wait| wait.min(self.pace.look))
+    }
+
+    /// Begins as many letters as may be under way, and gives back those that cannot be begun now.
+    fn begin(&self, desk: &mut Desk, now: Instant) {
+        if let Some(rest) = desk.breaker.rests_until(now) {
+            let at = (self.clock)().saturating_add(millis(rest - now));
+            desk.give_back(at, "the mail server rests after a failure");
+            return;
+        }
+        let needed = millis(self.pace.attempt);
+        while desk.sends.len() < desk.breaker.allowed(now, self.pace.concurrency) {
+            let Some((letter, lease_ends)) = desk.queue.pop_front() else { return };
+            if lease_ends.saturating_sub((self.clock)()) < needed {
+                // Somebody else might claim it while we send.
+                let at = (self.clock)();
+                desk.settled.push(untouched(letter.id, at, "no place to be sent in time"));
+                desk.look = true;
+                continue;
+            }
+            let under_way = UnderWay {
+                id: letter.id,
+                kind: letter.kind,
+                attempts: letter.attempts,
+                generation: desk.breaker.generation(),
+            };
+            let (transport, context, render) =
+                (Arc::clone(&self.transport), Arc::clone(&self.context), Arc::clone(&self.render));
+            let limit = self.pace.attempt;
+            let task = desk.sends.spawn(async move {
+                match timeout(limit, attempt(&transport, &context, &*render, &letter)).await {
+                    Ok(answer) => answer,
+                    Err(_) => Err(Undelivered::new(Failure::Transient, "the attempt took too long")),
+                }
+            });
+            desk.under_way.insert(task.id(), under_way);
+        }
+    }
+
+    /// What an attempt came to, by the table.
+    fn record(&self, desk: &mut Desk, done: Result<(Id, Answer), JoinError>) {
+        let (task, answer) = match done {
+            Ok((task, answer)) => (task, answer),
+            // Sending panicked. Not given up at once: it may be the server's doing as well as the letter's.
+            Err(error) => (error.id(), Err(Undelivered::new(Failure::Transient, "sending broke off"))),
+        };
+        let Some(letter) = desk.under_way.remove(&task) else { return };
+        let now = Instant::now();
+        let settlement = match answer {
+            Ok(reply) => {
+                desk.breaker.answered(letter.generation);
+                self.health.delivered();
+                count(letter.kind, "sent");
+                Settlement { id: letter.id, outcome: Outcome::Sent, reply }
+            }
+            Err(Undelivered { failure, words }) => {
+                let after = deliver::next(letter.attempts, failure, (self.jitter)());
+                count(letter.kind, failure.as_str());
+                if after.pause {
+                    desk.breaker.failed(letter.generation, now, (self.jitter)());
+                    self.health.resting(&words, after.alarm);
+                    // There is no room before the rest is over; then whatever is due is tried.
+                    desk.look = true;
+                } else if failure != Failure::Poison {
+                    desk.breaker.answered(letter.generation);
+                    self.health.answered();
+                }
+                let rest = desk.breaker.rests_until(now).map_or(0, |until| millis(until - now));
+                let outcome = match after.letter {
+                    Next::Again { wait_ms, counted } => {
+                        let wait = wait_ms.max(rest);
+                        let due = now + Duration::from_millis(u64::try_from(wait).unwrap_or_default());
+                        desk.look_at = desk.look_at.min(due);
+                        Outcome::RetryAt { at: (self.clock)().saturating_add(wait), counted }
+                    }
+                    Next::GivenUp => Outcome::Dead,
+                };
+                let (id, kind, failure) = (letter.id.0, letter.kind.as_str(), failure.as_str());
+                if after.alarm || outcome == Outcome::Dead {
+                    tracing::error!(letter = id, kind, failure, words, "a letter was not delivered");
+                } else {
+                    tracing::warn!(letter = id, kind, failure, words, "a letter is put off");
+                }
+                Settlement { id: letter.id, outcome, reply: words }
+            }
+        };
+        desk.settled.push(settlement);
+    }
+
+    /// Connections grow old while nobody writes. Not waited for.
+    fn tidy(&self) {
+        let transport = Arc::clone(&self.transport);
+        tokio::spawn(async move { transport.tidy().await });
+    }
+
+    async fn farewell(&self, mut desk: Desk, turn: Option<BoxFuture<'_, Turn>>) {
+        let end = Instant::now() + self.pace.farewell;
+        if let Some(turn) = turn
+            && let Ok(done) = timeout_at(end, turn).await
+        {
+            desk.take(done, self.pace.look);
+        }
+        desk.give_back((self.clock)(), "not begun before the stop");
+        loop {
+            let settlements = std::mem::take(&mut desk.settled);
+            if !settlements.is_empty() {
+                let done = self.turn(settlements, 0).await;
+                if let Some(fault) = done.fault {
+                    tracing::error!(fault, "the outbox does not answer");
+                    desk.settled = done.unsettled;
+                    if timeout_at(end, tokio::time::sleep(STORE_REST)).await.is_err() {
+                        break;
+                    }
+                    continue;
+                }
+            }
+            match timeout_at(end, desk.sends.join_next_with_id()).await {
+                Ok(Some(done)) => {
+                    self.record(&mut desk, done);
+                    while let Some(done) = desk.sends.try_join_next_with_id() {
+                        self.record(&mut desk, done);
+                    }
+                }
+                // None is under way any more, or they had their time: their leases run out.
+                Ok(None) | Err(_) => break,
+            }
+        }
+        if !desk.under_way.is_empty() {
+            tracing::warn!(letters = desk.under_way.len(), "stopped while letters were under way");
+        }
+        desk.sends.shutdown().await;
+        self.transport.close().await;
+    }
+}
+
+/// Composes and sends one letter. A panic while composing is the letter's fault, and only its.
+async fn attempt<R>(transport: &Transport, context: &ComposeContext, render: &R, letter: &Outgoing) -> Answer
+where
+    R: Fn(&Outgoing) -> Result<RenderedLetter, RenderFault>,
+{
+    let composed = catch_unwind(AssertUnwindSafe(|| {
+        let words = render(letter).map_err(|fault| format!("the letter cannot be written: {fault}"))?;
+        compose(letter, context, &words).map_err(|fault| format!("the letter cannot be composed: {fault}"))
+    }));
+    let poison = |words: &str| Undelivered::new(Failure::Poison, super::smtp::words(words, Some(&letter.to)));
+    match composed {
+        Ok(Ok(message)) => transport.send(&message).await,
+        Ok(Err(fault)) => Err(poison(&fault)),
+        Err(_) => Err(poison("composing the letter broke off")),
+    }
+}
+
+async fn next_turn(turn: &mut Option<BoxFuture<'_, Turn>>) -> Turn {
+    match turn {
+        Some(turn) => turn.await,
+        None => std::future::pending().await,
+    }
+}
+
+fn untouched(id: LetterId, at: i64, why: &str) -> Settlement {
+    Settlement { id, outcome: Outcome::RetryAt { at, counted: false }, reply: why.to_owned() }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn count(kind: LetterKind, outcome: &'static str) {
+    metrics::counter!("huiyin_letter_attempts_total", "kind" => kind.as_str(), "outcome" => outcome).increment(1);
+}
+
+/// An error and its causes on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! Which words pages ask for by a name that is put together: one for every value that is shown.
+use super::form::{FormAlert, fault_key, field_key};
+use super::problem::ProblemKind;
+use super::status::{CitizenState, StatusError, StepKind};
+use crate::domain::case::{Hold, Secrecy};
+use crate::domain::feedback::{Field, FieldFault, Verdict};
+use crate::domain::notice::ItemStatus;
+
+const FIELDS: [Field; 12] = [
+    Field::Lane,
+    Field::Item,
+    Field::Verdict,
+    Field::AboutUnit,
+    Field::Subdistrict,
+    Field::Text,
+    Field::Name,
+    Field::Phone,
+    Field::Mail,
+    Field::Acknowledge,
+    Field::Files,
+    Field::FormToken,
+];
+
+const FAULTS: [FieldFault; 8] = [
+    FieldFault::Missing,
+    FieldFault::Unknown,
+    FieldFault::TooShort,
+    FieldFault::TooLong(5_001),
+    FieldFault::Malformed,
+    FieldFault::NotTakenHere,
+    FieldFault::NotAccepted,
+    FieldFault::Stale,
+];
+
+/// Every field with every fault.
+pub(super) fn all_faults() -> impl Iterator<Item = (Field, FieldFault)> {
+    FIELDS.into_iter().flat_map(|field| FAULTS.into_iter().map(move |fault| (field, fault)))
+}
+
+/// The keys of all values that pages and letters show, each once.
+pub(super) fn shown() -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    let mut family = |prefix: &str, names: &mut dyn Iterator<Item = &'static str>, suffixes: &[&str]| {
+        for name in names {
+            let name = name.replace('_', "-");
+            keys.extend(suffixes.iter().map(|suffix| format!("{prefix}-{name}{suffix}")));
+        }
+    };
+    family("verdict", &mut Verdict::ALL.into_iter().map(Verdict::as_str), &[""]);
+    family("item-status", &mut ItemStatus::ALL.into_iter().map(ItemStatus::as_str), &[""]);
+    family("hold", &mut Hold::ALL.into_iter().map(Hold::as_str), &[""]);
+    family("secrecy", &mut Secrecy::ALL.into_iter().map(Secrecy::as_str), &[""]);
+    family("state", &mut CitizenState::ALL.into_iter().map(CitizenState::as_str), &["", "-text"]);
+    family("step", &mut StepKind::ALL.into_iter().map(StepKind::as_str), &[""]);
+    family("status-error", &mut StatusError::ALL.into_iter().map(StatusError::as_str), &[""]);
+    family("problem", &mut ProblemKind::ALL.into_iter().map(ProblemKind::as_str), &["-title", "-text"]);
+    family("alert", &mut FormAlert::ALL.into_iter().map(FormAlert::as_str), &["-title", "-text"]);
+    family("reader", &mut ["units", "number-only", "after-triage", "commission", "subdistrict"].into_iter(), &[""]);
+    family(
+        "preview",
+        &mut ["units", "number-only", "original", "screened", "after-triage", "commission", "officer", "not-taken"]
+            .into_iter(),
+        &[""],
+    );
+    keys.extend(FIELDS.into_iter().map(field_key));
+    keys.extend(all_faults().map(|(field, fault)| fault_key(field, fault).to_owned()));
+    keys.extend(["list-comma", "receipt-qr-text", "receipt-qr-label"].map(str::to_owned));
+    keys.sort();
+    keys.dedup();
+    keys
+}

@@ -1,0 +1,241 @@
+//! The store: cases, their history, their letters. The only module that knows SQL.
+//!
+//! Everything that changes something goes through one writer ([`writer`]), and is on the disk when its call returns.
+//! Reads use connections of their own. What must not be read in the database is sealed before it gets here ([`codec`]).
+use std::sync::{Arc, Mutex, PoisonError};
+
+use zeroize::Zeroizing;
+
+use crate::domain::case::Event;
+use crate::domain::contact::MailAddress;
+use crate::domain::ids::CaseNumber;
+use crate::domain::language::Language;
+use crate::domain::letter::{LetterId, LetterState, Outgoing, Settlement};
+use crate::seal::{Entropy, Keyring};
+
+mod bulk;
+mod cases;
+mod codec;
+mod conn;
+mod connect;
+mod desk;
+mod error;
+mod filing;
+mod keys;
+mod migrate;
+mod notices;
+mod outbox;
+mod records;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::{Cause, OpenError, StoreError, Unreadable};
+pub use records::{
+    Act, Acted, Counts, Filed, Filing, FormKey, LetterFilter, LetterRow, RECEIPTS_A_DAY, Status, StoredCase,
+    StoredEvent, Submission,
+};
+
+pub use crate::config::DatabaseUrl;
+
+/// The store. Clones share everything.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    queue: writer::Queue,
+    readers: connect::Readers,
+    keyring: Arc<Keyring>,
+    entropy: Arc<dyn Entropy>,
+    /// The day key asked for last: every submission needs today's.
+    day_key: Mutex<Option<(i32, Zeroizing<[u8; 32]>)>>,
+}
+
+impl Store {
+    /// Opens the database, brings it up to date and starts the writer.
+    ///
+    /// # Errors
+    /// See [`OpenError`]; above all a database whose keys are not those of the keyring.
+    pub async fn open(url: &DatabaseUrl, keyring: Arc<Keyring>, entropy: Arc<dyn Entropy>) -> Result<Self, OpenError> {
+        let source = connect::Source::of(url)?;
+        let mut link = source.connect().await.map_err(|e| OpenError::Connect(Cause::from(&e)))?;
+        migrate::migrate(&mut link).await?;
+        keys::check(&mut link, &keyring).await?;
+        let readers = source.readers();
+        let queue = writer::start(source, link);
+        Ok(Self(Arc::new(Inner { queue, readers, keyring, entropy, day_key: Mutex::new(None) })))
+    }
+
+    /// Whether the database can be read and the writer can begin a transaction.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let mut reader = self.0.readers.get().await?;
+        desk::ping(&mut reader.conn()).await?;
+        self.0.queue.commit(desk::Ping).await
+    }
+
+    /// Finishes what waits, empties the write-ahead log and closes. Everything asked afterwards is refused.
+    pub async fn close(&self) {
+        // Readers first: the log can be emptied only when nobody reads it.
+        self.0.readers.close().await;
+        self.0.queue.close().await;
+    }
+
+    /// Stores a submission with its events and letters; durable when this returns.
+    pub async fn file(&self, filing: Filing) -> Result<Filed, StoreError> {
+        let prepared = codec::Prepared::new(filing, &self.0.keyring, &*self.0.entropy);
+        self.0.queue.file(prepared).await
+    }
+
+    /// What was stored under a form token.
+    pub async fn submission(&self, key: &FormKey) -> Result<Option<Submission>, StoreError> {
+        filing::submission(&mut self.0.readers.get().await?.conn(), key).await
+    }
+
+    /// The case with everything that belongs to it, opened.
+    pub async fn case(&self, number: CaseNumber) -> Result<Option<StoredCase>, StoreError> {
+        cases::case(&mut self.0.readers.get().await?.conn(), number, &self.0.keyring).await
+    }
+
+    /// What a citizen may learn of a case.
+    pub async fn status(&self, number: CaseNumber) -> Result<Option<Status>, StoreError> {
+        cases::status(&mut self.0.readers.get().await?.conn(), number).await
+    }
+
+    /// Takes a step that was decided on a version of the case, if it still is that version.
+    pub async fn act(&self, act: Act) -> Result<Acted, StoreError> {
+        let receipt = cases::receipt(&mut self.0.readers.get().await?.conn(), act.number).await?;
+        let Some(receipt) = receipt else { return Ok(Acted::Conflict) };
+        let letters = codec::prepare_letters(&act.decision, &receipt, &self.0.keyring, &*self.0.entropy);
+        self.0.queue.commit(cases::Step { act, letters }).await
+    }
+
+    /// Adds an event that changes nothing else.
+    pub async fn record(&self, number: CaseNumber, event: Event, now_minute: i64) -> Result<(), StoreError> {
+        self.0.queue.commit(cases::Record { number, event, now_minute }).await
+    }
+
+    /// The key that the receipts of a day are made with: read, or made. All callers get the same one.
+    pub async fn day_key(&self, day: i32) -> Result<[u8; 32], StoreError> {
+        let remembered = self.0.day_key.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, key)) = remembered.filter(|(of, _)| *of == day) {
+            return Ok(*key);
+        }
+        let row = day.to_be_bytes();
+        let place = keys::day_key_place(&row);
+        let stored = keys::day_key(&mut self.0.readers.get().await?.conn(), day).await?;
+        let sealed = if let Some(sealed) = stored {
+            sealed
+        } else {
+            let mut key = Zeroizing::new([0; 32]);
+            self.0.entropy.fill(&mut *key);
+            let sealed = self.0.keyring.seal(place, &*key, &*self.0.entropy);
+            self.0.queue.commit(keys::AddDayKey { day, sealed }).await?
+        };
+        let opened = self.0.keyring.open(place, &sealed).map_err(|e| Unreadable::Sealed("day_keys.sealed", e))?;
+        let key: [u8; 32] = opened.as_slice().try_into().map_err(|_| Unreadable::Value("day_keys.sealed"))?;
+        *self.0.day_key.lock().unwrap_or_else(PoisonError::into_inner) = Some((day, Zeroizing::new(key)));
+        Ok(key)
+    }
+
+    /// Forgets form keys older than 72 hours, and the day keys that none of the rest needs.
+    pub async fn forget(&self, now_minute: i64) -> Result<(), StoreError> {
+        self.0.queue.commit(keys::Forget { now_minute }).await?;
+        let first_kept = keys::Forget::first_kept_day(now_minute);
+        let mut remembered = self.0.day_key.lock().unwrap_or_else(PoisonError::into_inner);
+        if remembered.as_ref().is_some_and(|(day, _)| i64::from(*day) < first_kept) {
+            *remembered = None;
+        }
+        Ok(())
+    }
+
+    /// Writes the desk a digest of the quarantined cases it has not heard of, at most every ten minutes.
+    pub async fn digest(
+        &self,
+        now_minute: i64,
+        desk: &MailAddress,
+        language: Language,
+    ) -> Result<Option<LetterId>, StoreError> {
+        self.0.queue.commit(desk::Digest { now_minute, desk: desk.clone(), language }).await
+    }
+
+    /// Lends due letters to a worker for the time of a lease. A letter that cannot be read is set aside (held).
+    pub async fn claim(&self, now_ms: i64, lease_ms: i64, limit: u32) -> Result<Vec<Outgoing>, StoreError> {
+        let claimed = self.0.queue.commit(outbox::Claim { now_ms, lease_ms, limit }).await?;
+        let (letters, spoilt) = claimed.open(&self.0.keyring);
+        if !spoilt.is_empty() {
+            tracing::error!(letters = spoilt.len(), "letters that cannot be read were set aside");
+            self.0.queue.commit(outbox::SetAside(spoilt)).await?;
+        }
+        Ok(letters)
+    }
+
+    /// Writes down what came of attempts, and their events.
+    pub async fn settle(&self, settlements: Vec<Settlement>, now_minute: i64) -> Result<(), StoreError> {
+        if settlements.is_empty() {
+            return Ok(());
+        }
+        self.0.queue.commit(outbox::Settle { settlements, now_minute }).await
+    }
+
+    /// When the next letter is due: now, or later; `None` while nothing waits.
+    pub async fn next_due(&self, now_ms: i64) -> Result<Option<i64>, StoreError> {
+        let due = outbox::next_due(&mut self.0.readers.get().await?.conn()).await?;
+        Ok(due.map(|due| due.max(now_ms)))
+    }
+
+    /// Letters, the newest first.
+    pub async fn letters(&self, filter: LetterFilter) -> Result<Vec<LetterRow>, StoreError> {
+        outbox::letters(&mut self.0.readers.get().await?.conn(), filter, &self.0.keyring).await
+    }
+
+    /// One letter.
+    pub async fn letter(&self, id: LetterId) -> Result<Option<LetterRow>, StoreError> {
+        outbox::letter(&mut self.0.readers.get().await?.conn(), id, &self.0.keyring).await
+    }
+
+    /// Brings a dead or held letter back, its attempts forgotten; a waiting one is due at once. False if it is neither.
+    pub async fn retry(&self, id: LetterId, now_ms: i64) -> Result<bool, StoreError> {
+        let from = [LetterState::Dead, LetterState::Waiting];
+        let back = outbox::Move { id, from, to: LetterState::Waiting, next_at: now_ms, afresh: true };
+        Ok(self.0.queue.commit(back).await? || self.release(id, now_ms).await?)
+    }
+
+    /// Keeps a waiting or dead letter back until a person lets it go. False if it is neither.
+    pub async fn hold(&self, id: LetterId, now_ms: i64) -> Result<bool, StoreError> {
+        let from = [LetterState::Waiting, LetterState::Dead];
+        let held = outbox::Move { id, from, to: LetterState::Held, next_at: now_ms, afresh: false };
+        self.0.queue.commit(held).await
+    }
+
+    /// Lets a held letter go. False if it is not held.
+    pub async fn release(&self, id: LetterId, now_ms: i64) -> Result<bool, StoreError> {
+        let from = [LetterState::Held, LetterState::Held];
+        let released = outbox::Move { id, from, to: LetterState::Waiting, next_at: now_ms, afresh: true };
+        self.0.queue.commit(released).await
+    }
+
+    /// How much there is of what needs looking after.
+    pub async fn counts(&self) -> Result<Counts, StoreError> {
+        Ok(desk::counts(&mut self.0.readers.get().await?.conn()).await?)
+    }
+
+    /// Keeps a published notice under the hash that its cases name.
+    pub async fn remember_notice(
+        &self,
+        hash: [u8; 32],
+        slug: &str,
+        text: &str,
+        now_minute: i64,
+    ) -> Result<(), StoreError> {
+        let (slug, text) = (slug.to_owned(), text.to_owned());
+        self.0.queue.commit(notices::Remember { hash, slug, text, now_minute }).await
+    }
+
+    /// Limits the size of an SQLite database, in pages of 4 KiB; `None` lifts the limit. What a full disk does can be
+    /// seen this way without filling one. PostgreSQL has no such limit: nothing happens.
+    #[doc(hidden)]
+    pub async fn limit_pages(&self, pages: Option<u32>) -> Result<(), StoreError> {
+        self.0.queue.commit(desk::LimitPages(pages)).await
+    }
+}

@@ -1,0 +1,405 @@
+//! The outbox: letters wait in the commit that caused them, are lent to a worker for a while, and settled.
+use std::collections::HashMap;
+
+use serde::Serialize;
+use sqlx::Error;
+
+use crate::domain::case::{Actor, Event, EventKind, Hold, Secrecy};
+use crate::domain::feedback::Verdict;
+use crate::domain::ids::CaseNumber;
+use crate::domain::language::Language;
+use crate::domain::letter::{CaseFacts, LetterId, LetterKind, LetterState, Outcome, Outgoing, Settlement};
+use crate::seal::Keyring;
+
+use super::bulk::{Cell, EVENTS};
+use super::codec::{event_cells, items_of, maybe, recipient_of, text_of, value};
+use super::conn::{Conn, row, statements};
+use super::error::{StoreError, Unreadable};
+use super::records::{LetterFilter, LetterRow};
+use super::writer::Command;
+
+statements! {
+    /// A lease that ran out was an attempt: the worker may have died of this very letter.
+    CLAIM = split(
+        "UPDATE letters SET state = 'leased', next_at = $1 + $2, \
+         attempts = attempts + CASE WHEN state = 'leased' THEN 1 ELSE 0 END \
+         WHERE id IN (SELECT id FROM letters WHERE state IN ('waiting', 'leased') AND next_at <= $1 \
+         ORDER BY next_at, id LIMIT $3) RETURNING id",
+        "UPDATE letters SET state = 'leased', next_at = $1 + $2, \
+         attempts = attempts + CASE WHEN state = 'leased' THEN 1 ELSE 0 END \
+         WHERE id = ANY (ARRAY(SELECT id FROM letters WHERE state IN ('waiting', 'leased') AND next_at <= $1 \
+         ORDER BY next_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)) RETURNING id",
+    );
+    OUTGOING = split(
+        "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.language, l.unit, l.items, l.body, \
+         l.hold, l.listed, l.listed_total, l.written_minute, l.attempts, c.receipt, \
+         CASE WHEN l.kind = 'desk' THEN c.body END AS case_body, \
+         CASE WHEN l.kind = 'desk' THEN c.sealed_body END AS case_sealed_body \
+         FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
+         WHERE l.id IN (SELECT value FROM json_each($1)) ORDER BY l.id",
+        "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.language, l.unit, l.items, l.body, \
+         l.hold, l.listed, l.listed_total, l.written_minute, l.attempts, c.receipt, \
+         CASE WHEN l.kind = 'desk' THEN c.body END AS case_body, \
+         CASE WHEN l.kind = 'desk' THEN c.sealed_body END AS case_sealed_body \
+         FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
+         WHERE l.id IN (SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb)) ORDER BY l.id",
+    );
+    FACTS = split(
+        "SELECT id, secrecy, items, verdict, about, subdistrict, filed_minute FROM cases \
+         WHERE id IN (SELECT value FROM json_each($1))",
+        "SELECT id, secrecy, items, verdict, about, subdistrict, filed_minute FROM cases \
+         WHERE id IN (SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb))",
+    );
+    /// A success is believed even where the lease had run out; anything else only by who still has the lease.
+    SETTLE = split(
+        "UPDATE letters SET state = s.outcome, attempts = letters.attempts + s.counted, \
+         next_at = CASE WHEN s.outcome = 'waiting' THEN s.due ELSE letters.next_at END, last_reply = s.reply \
+         FROM (SELECT value ->> 'letter' AS letter, value ->> 'outcome' AS outcome, value ->> 'due' AS due, \
+         value ->> 'counted' AS counted, value ->> 'reply' AS reply FROM json_each($1)) AS s \
+         WHERE letters.id = s.letter AND letters.state <> 'sent' \
+         AND (s.outcome = 'sent' OR letters.state = 'leased') RETURNING case_id, kind, unit, state",
+        "UPDATE letters SET state = s.outcome, attempts = letters.attempts + s.counted, \
+         next_at = CASE WHEN s.outcome = 'waiting' THEN s.due ELSE letters.next_at END, last_reply = s.reply \
+         FROM jsonb_to_recordset(CAST($1 AS text)::jsonb) \
+         AS s(letter bigint, outcome text, due bigint, counted bigint, reply text) \
+         WHERE letters.id = s.letter AND letters.state <> 'sent' \
+         AND (s.outcome = 'sent' OR letters.state = 'leased') RETURNING case_id, kind, unit, state",
+    );
+    MOVE = same(
+        "UPDATE letters SET state = $2, next_at = $3, attempts = CASE WHEN $4 = 1 THEN 0 ELSE attempts END \
+         WHERE id = $1 AND state IN ($5, $6)"
+    );
+    SET_ASIDE = same("UPDATE letters SET state = 'held', last_reply = $2 WHERE id = $1 AND state = 'leased'");
+    NEXT_DUE = same("SELECT min(next_at) FROM letters WHERE state IN ('waiting', 'leased')");
+    LETTERS_OF_CASE = same(
+        "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
+         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
+         WHERE l.case_id = $1 ORDER BY l.id"
+    );
+    ONE_LETTER = same(
+        "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
+         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id WHERE l.id = $1"
+    );
+    LETTERS = same(
+        "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
+         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
+         WHERE CAST($1 AS TEXT) IS NULL OR l.state = $1 ORDER BY l.id DESC LIMIT $2"
+    );
+}
+
+row! {
+    struct OutgoingRow {
+        id: i64,
+        case_id: Option<i64>,
+        kind: String,
+        recipient: Option<String>,
+        sealed_recipient: Option<Vec<u8>>,
+        language: String,
+        unit: Option<String>,
+        items: String,
+        body: Option<String>,
+        hold: Option<String>,
+        listed: Option<String>,
+        listed_total: Option<i64>,
+        written_minute: i64,
+        attempts: i64,
+        receipt: Option<Vec<u8>>,
+        case_body: Option<String>,
+        case_sealed_body: Option<Vec<u8>>,
+    }
+}
+
+row! {
+    struct FactsRow {
+        id: i64,
+        secrecy: String,
+        items: String,
+        verdict: Option<String>,
+        about: Option<String>,
+        subdistrict: Option<String>,
+        filed_minute: i64,
+    }
+}
+
+row! {
+    struct ListedRow {
+        id: i64,
+        case_id: Option<i64>,
+        kind: String,
+        recipient: Option<String>,
+        sealed_recipient: Option<Vec<u8>>,
+        state: String,
+        attempts: i64,
+        next_at: i64,
+        last_reply: String,
+        receipt: Option<Vec<u8>>,
+    }
+}
+
+row! {
+    struct SettledRow {
+        case_id: Option<i64>,
+        kind: String,
+        unit: Option<String>,
+        state: String,
+    }
+}
+
+/// Lends due letters to a worker until the lease ends.
+pub(super) struct Claim {
+    pub(super) now_ms: i64,
+    pub(super) lease_ms: i64,
+    pub(super) limit: u32,
+}
+
+/// The rows of claimed letters, still to be opened: that is done outside the writer.
+pub(super) struct Claimed {
+    letters: Vec<OutgoingRow>,
+    facts: Vec<FactsRow>,
+}
+
+impl Command for Claim {
+    type Output = Claimed;
+
+    async fn apply(&self, mut conn: Conn<'_>) -> Result<Claimed, Error> {
+        let ids: Vec<i64> =
+            conn.sql(CLAIM).bind(self.now_ms).bind(self.lease_ms).bind(i64::from(self.limit)).all().await?;
+        if ids.is_empty() {
+            return Ok(Claimed { letters: Vec::new(), facts: Vec::new() });
+        }
+        let letters: Vec<OutgoingRow> = conn.sql(OUTGOING).bind(number_list(&ids)).all().await?;
+        let mut cases: Vec<i64> = letters.iter().filter_map(|letter| letter.case_id).collect();
+        cases.extend(letters.iter().filter_map(|letter| letter.listed.as_deref()).flat_map(listed_ids));
+        let facts = conn.sql(FACTS).bind(number_list(&cases)).all().await?;
+        Ok(Claimed { letters, facts })
+    }
+}
+
+impl Claimed {
+    /// The letters that can be read, and those that cannot: one spoilt row must not keep the rest back.
+    pub(super) fn open(self, keyring: &Keyring) -> (Vec<Outgoing>, Vec<(LetterId, Unreadable)>) {
+        let facts: HashMap<i64, &FactsRow> = self.facts.iter().map(|row| (row.id, row)).collect();
+        let mut letters = Vec::with_capacity(self.letters.len());
+        let mut spoilt = Vec::new();
+        for row in self.letters {
+            let id = LetterId(row.id);
+            match row.open(&facts, keyring) {
+                Ok(letter) => letters.push(letter),
+                Err(e) => spoilt.push((id, e)),
+            }
+        }
+        (letters, spoilt)
+    }
+}
+
+impl OutgoingRow {
+    fn open(self, facts: &HashMap<i64, &FactsRow>, keyring: &Keyring) -> Result<Outgoing, Unreadable> {
+        let receipt = self.receipt.as_deref().unwrap_or_default();
+        let kind = value("letters.kind", LetterKind::parse(&self.kind))?;
+        let facts_of = |id: i64| value("letters.case_id", facts.get(&id)).and_then(|row| row.facts());
+        let text = match kind {
+            LetterKind::Unit => self.body,
+            LetterKind::Desk => {
+                Some(text_of(self.case_body.as_deref(), self.case_sealed_body.as_deref(), receipt, keyring)?)
+            }
+            LetterKind::DeskDigest | LetterKind::Officer | LetterKind::CitizenReceipt => None,
+        };
+        Ok(Outgoing {
+            id: LetterId(self.id),
+            kind,
+            to: recipient_of(self.recipient.as_deref(), self.sealed_recipient.as_deref(), receipt, keyring)?,
+            language: value("letters.language", Language::parse(&self.language))?,
+            unit: maybe("letters.unit", self.unit.as_deref(), |id| id.parse().ok())?,
+            items: items_of(&self.items)?,
+            text,
+            hold: maybe("letters.hold", self.hold.as_deref(), Hold::parse)?,
+            case: self.case_id.map(facts_of).transpose()?,
+            digest: self
+                .listed
+                .as_deref()
+                .map(listed_ids)
+                .unwrap_or_default()
+                .into_iter()
+                .map(facts_of)
+                .collect::<Result<_, _>>()?,
+            digest_total: u64::try_from(self.listed_total.unwrap_or_default()).unwrap_or_default(),
+            written_minute: self.written_minute,
+            attempts: u32::try_from(self.attempts).unwrap_or_default(),
+        })
+    }
+}
+
+impl FactsRow {
+    fn facts(&self) -> Result<CaseFacts, Unreadable> {
+        Ok(CaseFacts {
+            number: CaseNumber::from_row(self.id).map_err(|_| Unreadable::Value("cases.id"))?,
+            secrecy: value("cases.secrecy", Secrecy::parse(&self.secrecy))?,
+            items: items_of(&self.items)?,
+            verdict: maybe("cases.verdict", self.verdict.as_deref(), Verdict::parse)?,
+            about: maybe("cases.about", self.about.as_deref(), |id| id.parse().ok())?,
+            subdistrict: maybe("cases.subdistrict", self.subdistrict.as_deref(), |id| id.parse().ok())?,
+            filed_minute: self.filed_minute,
+        })
+    }
+}
+
+/// One settlement as the statement takes it.
+#[derive(Serialize)]
+struct Settled<'a> {
+    letter: i64,
+    outcome: &'static str,
+    due: i64,
+    counted: i64,
+    reply: &'a str,
+}
+
+/// Writes down what came of attempts, and the events that follow.
+pub(super) struct Settle {
+    pub(super) settlements: Vec<Settlement>,
+    pub(super) now_minute: i64,
+}
+
+impl Command for Settle {
+    type Output = ();
+
+    async fn apply(&self, mut conn: Conn<'_>) -> Result<(), Error> {
+        let list: Vec<Settled<'_>> = self.settlements.iter().map(settled).collect();
+        let list = serde_json::to_string(&list).map_err(|e| Error::Encode(Box::new(e)))?;
+        let rows: Vec<SettledRow> = conn.sql(SETTLE).bind(list).all().await?;
+        let mut events = Vec::new();
+        for row in rows {
+            let Some(case) = row.case_id else { continue };
+            let (kind, detail) = match (LetterState::parse(&row.state), row.unit) {
+                (Some(LetterState::Sent), Some(unit)) => (EventKind::HandedOver, unit),
+                (Some(LetterState::Dead), _) => (EventKind::LetterDead, row.kind),
+                _ => continue,
+            };
+            events.push((case, Event { kind, actor: Actor::System, detail }));
+        }
+        let cells: Vec<Cell<'_>> =
+            events.iter().flat_map(|(case, event)| event_cells(*case, event, self.now_minute)).collect();
+        EVENTS.insert(&mut conn, &cells).await
+    }
+}
+
+fn settled(settlement: &Settlement) -> Settled<'_> {
+    let (state, due, counted) = match settlement.outcome {
+        Outcome::Sent => (LetterState::Sent, 0, 1),
+        Outcome::RetryAt { at, counted } => (LetterState::Waiting, at, i64::from(counted)),
+        Outcome::Dead => (LetterState::Dead, 0, 1),
+    };
+    Settled {
+        letter: settlement.id.0,
+        outcome: state.as_str(),
+        due,
+        counted,
+        // PostgreSQL's JSON knows no zero character.
+        reply: settlement.reply.split('\0').next().unwrap_or_default(),
+    }
+}
+
+/// Moves a letter by hand.
+pub(super) struct Move {
+    pub(super) id: LetterId,
+    pub(super) from: [LetterState; 2],
+    pub(super) to: LetterState,
+    pub(super) next_at: i64,
+    /// Begins the count of attempts anew.
+    pub(super) afresh: bool,
+}
+
+impl Command for Move {
+    /// Whether the letter was there to be moved.
+    type Output = bool;
+
+    async fn apply(&self, mut conn: Conn<'_>) -> Result<bool, Error> {
+        let [first, second] = self.from;
+        let moved = conn
+            .sql(MOVE)
+            .bind(self.id.0)
+            .bind(self.to.as_str())
+            .bind(self.next_at)
+            .bind(i64::from(self.afresh))
+            .bind(first.as_str())
+            .bind(second.as_str())
+            .run()
+            .await?;
+        Ok(moved > 0)
+    }
+}
+
+/// Sets claimed letters aside that cannot be read.
+pub(super) struct SetAside(pub(super) Vec<(LetterId, Unreadable)>);
+
+impl Command for SetAside {
+    type Output = ();
+
+    async fn apply(&self, mut conn: Conn<'_>) -> Result<(), Error> {
+        for (id, reason) in &self.0 {
+            conn.sql(SET_ASIDE).bind(id.0).bind(reason.to_string()).run().await?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) async fn next_due(conn: &mut Conn<'_>) -> Result<Option<i64>, Error> {
+    conn.sql(NEXT_DUE).one().await
+}
+
+pub(super) async fn letters_of(
+    conn: &mut Conn<'_>,
+    number: CaseNumber,
+    keyring: &Keyring,
+) -> Result<Vec<LetterRow>, StoreError> {
+    let rows: Vec<ListedRow> = conn.sql(LETTERS_OF_CASE).bind(number.row()).all().await?;
+    Ok(rows.into_iter().map(|row| row.listed(keyring)).collect::<Result<_, _>>()?)
+}
+
+pub(super) async fn letter(
+    conn: &mut Conn<'_>,
+    id: LetterId,
+    keyring: &Keyring,
+) -> Result<Option<LetterRow>, StoreError> {
+    let row: Option<ListedRow> = conn.sql(ONE_LETTER).bind(id.0).maybe().await?;
+    Ok(row.map(|row| row.listed(keyring)).transpose()?)
+}
+
+pub(super) async fn letters(
+    conn: &mut Conn<'_>,
+    filter: LetterFilter,
+    keyring: &Keyring,
+) -> Result<Vec<LetterRow>, StoreError> {
+    let state = filter.state.map(LetterState::as_str);
+    let rows: Vec<ListedRow> = conn.sql(LETTERS).bind(state).bind(i64::from(filter.limit)).all().await?;
+    Ok(rows.into_iter().map(|row| row.listed(keyring)).collect::<Result<_, _>>()?)
+}
+
+impl ListedRow {
+    fn listed(self, keyring: &Keyring) -> Result<LetterRow, Unreadable> {
+        let receipt = self.receipt.as_deref().unwrap_or_default();
+        Ok(LetterRow {
+            id: LetterId(self.id),
+            case: self
+                .case_id
+                .map(|id| CaseNumber::from_row(id).map_err(|_| Unreadable::Value("letters.case_id")))
+                .transpose()?,
+            kind: value("letters.kind", LetterKind::parse(&self.kind))?,
+            to: recipient_of(self.recipient.as_deref(), self.sealed_recipient.as_deref(), receipt, keyring)?,
+            secret_recipient: self.sealed_recipient.is_some(),
+            state: value("letters.state", LetterState::parse(&self.state))?,
+            attempts: u32::try_from(self.attempts).unwrap_or_default(),
+            next_at: self.next_at,
+            last_reply: self.last_reply,
+        })
+    }
+}
+
+/// A JSON list of numbers.
+pub(super) fn number_list(ids: &[i64]) -> String {
+    let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    format!("[{ids}]")
+}
+
+fn listed_ids(list: &str) -> Vec<i64> {
+    serde_json::from_str(list).unwrap_or_default()
+}

@@ -1,0 +1,111 @@
+//! The schema and the statements: each prepares on both databases, and what was released is never edited.
+use data_encoding::HEXLOWER;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqlSafeStr as _, SqliteConnection};
+
+use crate::store::bulk::Bulk;
+use crate::store::conn::Statement;
+use crate::store::migrate::Migration;
+use crate::store::{DatabaseUrl, OpenError, cases, connect, desk, filing, keys, migrate, notices, outbox, writer};
+
+use super::on_both;
+use super::scene::Scene;
+
+fn statements() -> Vec<Statement> {
+    let all = [
+        cases::STATEMENTS,
+        connect::STATEMENTS,
+        desk::STATEMENTS,
+        filing::STATEMENTS,
+        keys::STATEMENTS,
+        migrate::STATEMENTS,
+        notices::STATEMENTS,
+        outbox::STATEMENTS,
+        writer::STATEMENTS,
+    ];
+    all.into_iter().flatten().copied().collect()
+}
+
+on_both! {
+    async fn every_statement_prepares(scene) {
+        let (sqlite_bulk, postgres_bulk) = Bulk::statements();
+        match &scene.url {
+            DatabaseUrl::Sqlite(path) => {
+                let mut c = SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+                for sql in statements().iter().map(|s| s.sqlite).chain(sqlite_bulk) {
+                    if let Err(e) = (&mut c).prepare(AssertSqlSafe(sql).into_sql_str()).await {
+                        panic!("{e}: {sql}");
+                    }
+                }
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut c = PgConnection::connect(url).await.unwrap();
+                for sql in statements().iter().map(|s| s.postgres).chain(postgres_bulk) {
+                    if let Err(e) = (&mut c).prepare(AssertSqlSafe(sql).into_sql_str()).await {
+                        panic!("{e}: {sql}");
+                    }
+                }
+            }
+        }
+        assert!(statements().len() >= 40);
+    }
+
+    async fn opening_again_changes_nothing(scene) {
+        let before = scene.raw("SELECT name FROM migrations ORDER BY number").await;
+        scene.reopen().await.unwrap().close().await;
+        assert_eq!(scene.raw("SELECT name FROM migrations ORDER BY number").await, before);
+    }
+
+    async fn an_edited_migration_is_refused(scene) {
+        scene.store.close().await;
+        scene.raw("UPDATE migrations SET checksum = (SELECT fingerprint FROM seal_keys)").await;
+        let refused = scene.reopen().await.err();
+        assert!(matches!(&refused, Some(OpenError::MigrationChanged(name)) if name == "0001_foundation"), "{refused:?}");
+    }
+
+    async fn a_database_of_a_newer_version_is_refused(scene) {
+        scene.store.close().await;
+        scene.raw("UPDATE migrations SET number = number + 1000").await;
+        let refused = scene.reopen().await.err();
+        assert!(matches!(refused, Some(OpenError::Newer(1001))), "{refused:?}");
+    }
+}
+
+/// A migration is never edited once it was released: databases were made with it.
+#[test]
+fn migrations_are_as_they_were_released() {
+    let names =
+        |all: &[Migration]| all.iter().map(|m| (m.name.clone(), HEXLOWER.encode(&m.checksum))).collect::<Vec<_>>();
+    let (sqlite, postgres) = (Migration::for_sqlite(), Migration::for_postgres());
+    assert_eq!(
+        names(&sqlite),
+        [("0001_foundation".to_owned(), "a5a2f3911727ad2b639bd7dc4799dfeb1ee17e49ac29274f8dbc65a5c4c23c85".to_owned())]
+    );
+    assert_eq!(
+        names(&postgres),
+        [("0001_foundation".to_owned(), "15c296576bf84209d94e63c7354b1640b7e0b7ece8a423edf84b8bccfd87bdf0".to_owned())]
+    );
+    let numbers = |all: &[Migration]| all.iter().map(|m| m.number).collect::<Vec<_>>();
+    assert_eq!(numbers(&sqlite), (1..=1).collect::<Vec<_>>());
+    assert_eq!(numbers(&sqlite), numbers(&postgres), "the same steps for both");
+}
+
+/// The same tables with the same columns.
+#[tokio::test]
+async fn both_databases_have_the_same_columns() {
+    let (sqlite, postgres) = (Scene::sqlite().await, Scene::postgres().await);
+    let Some(postgres) = postgres else { return };
+    let ours = sqlite
+        .raw(
+            "SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table' \
+             ORDER BY 1",
+        )
+        .await;
+    let theirs = postgres
+        .raw(
+            "SELECT (table_name || '.' || column_name) COLLATE \"C\" FROM information_schema.columns \
+             WHERE table_schema = current_schema() ORDER BY 1",
+        )
+        .await;
+    assert_eq!(ours, theirs);
+    assert!(ours.len() > 50);
+}

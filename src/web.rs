@@ -1,0 +1,112 @@
+//! The web: routes, and what every request passes through.
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::routing::get;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::{RequestBodyDeadlineLayer, TimeoutLayer};
+
+use crate::app::App;
+use crate::config::Config;
+use crate::limits::Limits;
+use crate::pages::Pages;
+
+pub mod admin;
+mod body;
+mod citizen;
+mod client;
+mod cookie;
+mod csrf;
+mod form;
+mod headers;
+mod problem;
+pub mod server;
+mod splice;
+mod view;
+mod visit;
+
+/// A connection that is still busy after this time is ended in good order; browsers open another.
+const LONGEST_CONNECTION: Duration = Duration::from_secs(120);
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct Site(Arc<Shared>);
+
+pub struct Shared {
+    pub app: App,
+    pub pages: Arc<Pages>,
+    pub limits: Arc<Limits>,
+    pub stop: CancellationToken,
+    still: citizen::still::Stills,
+    facades: view::Facades,
+}
+
+impl std::ops::Deref for Site {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl Site {
+    #[must_use]
+    pub fn new(app: App, pages: Arc<Pages>, limits: Arc<Limits>, stop: CancellationToken) -> Self {
+        let facades = view::Facades::new(&app.config.notice);
+        Self(Arc::new(Shared { app, pages, limits, stop, still: citizen::still::Stills::default(), facades }))
+    }
+}
+
+/// Every route, below the public URL's path.
+#[must_use]
+pub fn router(site: Site) -> Router {
+    let base = site.app.config.public.base().to_owned();
+    let https = headers::Https(site.app.config.public.is_https());
+    let times = site.app.config.server.clone();
+    let pages = Router::new()
+        .route("/", get(citizen::home::get))
+        .route("/feedback", get(citizen::feedback::get).post(citizen::feedback::post))
+        .route("/receipt", get(citizen::receipt::get).post(citizen::receipt::leave))
+        .route("/status", get(citizen::status::get).post(citizen::status::post))
+        .route("/privacy", get(citizen::privacy::get))
+        .route("/i/{number}", get(citizen::item::get))
+        .route("/i/{number}/qr.svg", get(citizen::item::qr))
+        .route("/assets/{name}", get(citizen::asset::get))
+        .route("/healthz", get(citizen::health::live))
+        .route("/readyz", get(citizen::health::ready))
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .with_state(site.clone());
+    let router = if base.is_empty() {
+        pages
+    } else {
+        // `/opinions` as well as `/opinions/`: both are typed from paper.
+        Router::new()
+            .nest(&base, pages.clone())
+            .route(&format!("{base}/"), get(citizen::home::get).with_state(site.clone()))
+            .fallback_service(Router::new().fallback(problem::not_found).with_state(site.clone()))
+    };
+    let panicked = site.clone();
+    router
+        .layer(CatchPanicLayer::custom(move |_| problem::panicked(&panicked)))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, times.request_time))
+        .layer(RequestBodyDeadlineLayer::new(times.body_time))
+        .layer(middleware::from_fn_with_state(site, problem::dress))
+        .layer(middleware::from_fn_with_state(https, headers::secure))
+}
+
+/// The server's bounds, from the settings.
+#[must_use]
+pub fn bounds(config: &Config) -> server::Bounds {
+    server::Bounds {
+        connections: config.server.max_connections,
+        connections_per_address: config.server.max_connections_per_address,
+        header: config.server.header_time,
+        connection: LONGEST_CONNECTION,
+        drain: config.server.shutdown_time,
+        trusted_proxies: config.server.trusted_proxies.clone(),
+    }
+}

@@ -1,0 +1,40 @@
+//! `/i/19`: the short link of an item, and its QR code for a notice board.
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use qrcode::QrCode;
+use qrcode::render::svg;
+
+use crate::domain::ids::ItemNumber;
+use crate::web::Site;
+use crate::web::problem::Problem;
+use crate::web::visit::Visit;
+
+/// To the form with the item chosen.
+pub async fn get(State(site): State<Site>, visit: Visit, Path(number): Path<String>) -> Response {
+    let Some(number) = known(&site, &number) else { return Problem::NotFound.page(&site, &visit) };
+    let location = site.chrome(&visit).link("/feedback", &[("item".to_owned(), number.to_string())]);
+    match HeaderValue::from_str(&location) {
+        Ok(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
+        Err(_) => Problem::NotFound.page(&site, &visit),
+    }
+}
+
+/// The short link as a QR code, to be printed.
+pub async fn qr(State(site): State<Site>, visit: Visit, Path(number): Path<String>) -> Response {
+    let Some(number) = known(&site, &number) else { return Problem::NotFound.page(&site, &visit) };
+    let link = site.app.config.public.link(&format!("/i/{number}"));
+    match QrCode::new(link.as_bytes()) {
+        Ok(code) => {
+            let image = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
+            ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=3600")], image)
+                .into_response()
+        }
+        // A public URL of thousands of characters.
+        Err(_) => Problem::Failed.page(&site, &visit),
+    }
+}
+
+fn known(site: &Site, number: &str) -> Option<ItemNumber> {
+    number.parse().ok().filter(|number| site.app.config.notice.item(*number).is_some())
+}

@@ -1,0 +1,317 @@
+//! The citizen's journey through the real router.
+use crate::support::town::Town;
+use huiyin::domain::letter::LetterKind;
+
+const OPINION: &[(&str, &str)] = &[
+    ("lane", "opinion"),
+    ("item", "19"),
+    ("text", "海珠客运站门口的大巴仍然占道上客，傍晚六点最严重。"),
+    ("name", "陈小明"),
+    ("phone", "13812345678"),
+    ("verdict", "partly"),
+];
+
+#[tokio::test]
+async fn an_opinion_reaches_its_unit_and_the_desk_without_who_wrote_it() {
+    let town = Town::new().await;
+    let taken = town.file(OPINION).await;
+    assert_eq!(taken.number, "2025-000001");
+    assert_eq!(taken.code.len(), 19);
+
+    let letters = town.deliver().await;
+    let kinds: Vec<_> = letters.iter().map(|letter| letter.kind).collect();
+    assert_eq!(kinds.len(), 2, "{kinds:?}");
+    let unit = letters.iter().find(|letter| letter.kind == LetterKind::Unit).unwrap();
+    let desk = letters.iter().find(|letter| letter.kind == LetterKind::Desk).unwrap();
+    assert!(unit.text.contains("大巴仍然占道上客"));
+    assert!(desk.text.contains("大巴仍然占道上客"));
+    for letter in [unit, desk] {
+        let raw = String::from_utf8_lossy(&letter.raw);
+        for private in ["陈小明", "13812345678", taken.code.as_str()] {
+            assert!(!letter.text.contains(private) && !letter.subject.contains(private) && !raw.contains(private));
+        }
+        assert!(letter.text.contains(&taken.number));
+    }
+
+    let status = town.status(&taken).await.expect(200);
+    assert!(status.body.contains("区住建局"));
+    town.close().await;
+}
+
+#[tokio::test]
+async fn items_of_the_commission_and_reports_reach_the_desk_alone() {
+    let town = Town::new().await;
+    for fields in [
+        vec![("lane", "opinion"), ("item", "38"), ("text", "村社干部的问题还在。")],
+        vec![("lane", "report"), ("item", "19"), ("text", "有人收受好处。")],
+        vec![("lane", "opinion"), ("text", "总体看法。")],
+        vec![("lane", "opinion"), ("item", "19"), ("about_unit", "区住建局"), ("text", "办事人员态度恶劣。")],
+        vec![("lane", "opinion"), ("item", "19"), ("text", "有人受贿才批的线路。")],
+    ] {
+        town.file(&fields).await;
+        let letters = town.deliver().await;
+        let kinds: Vec<_> = letters.iter().map(|letter| letter.kind).collect();
+        assert_eq!(kinds, [LetterKind::Desk], "{fields:?}");
+    }
+    town.close().await;
+}
+
+#[tokio::test]
+async fn the_same_page_sent_twice_is_one_case_and_another_text_is_none() {
+    let town = Town::new().await;
+    let token = town.token().await;
+    let fields = |text: &'static str| {
+        vec![
+            ("form_token", token.clone()),
+            ("acknowledge", "yes".into()),
+            ("lane", "opinion".into()),
+            ("item", "19".into()),
+            ("text", text.to_owned()),
+        ]
+    };
+    let send = async |fields: Vec<(&'static str, String)>| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        town.post("/feedback", &fields).await
+    };
+    let first = send(fields("路口拥堵。")).await.expect(303);
+    let again = send(fields("路口拥堵。")).await.expect(303);
+    let (first, again) = (town.take(&first).await, town.take(&again).await);
+    assert_eq!((&first.number, &first.code), (&again.number, &again.code));
+
+    let other = send(fields("路口不拥堵。")).await.expect(409);
+    assert!(other.body.contains("路口不拥堵。"));
+    assert!(!other.body.contains(&first.code));
+    assert_ne!(other.token(), token);
+    // A day later the token is stale, but the same text still gets its receipt.
+    town.pass(25 * 3_600_000);
+    let late = send(fields("路口拥堵。")).await.expect(303);
+    assert_eq!(town.take(&late).await.number, first.number);
+    town.deliver().await;
+    town.close().await;
+}
+
+#[tokio::test]
+async fn every_fault_is_told_at_once_and_the_text_stays() {
+    let town = Town::new().await;
+    let page = town
+        .post("/feedback", &[("text", "字"), ("phone", "12345"), ("email", "x@"), ("item", "77")])
+        .await
+        .expect(422);
+    for id in ["text", "phone", "email", "acknowledge"] {
+        assert!(page.body.contains(&format!("href=\"#{id}\"")), "no link to {id}");
+    }
+    assert_eq!(page.typed(), "字");
+    assert!(page.body.contains("020-89088252"));
+    let stale = town
+        .post("/feedback", &[("form_token", "AAAA"), ("acknowledge", "yes"), ("lane", "opinion"), ("text", "保留我。")])
+        .await
+        .expect(422);
+    assert_eq!(stale.typed(), "保留我。");
+    assert_ne!(stale.token(), "AAAA");
+    let foreign = town
+        .post_with("/feedback", &[("lane", "opinion"), ("text", "外站来的。")], &[("sec-fetch-site", "cross-site")])
+        .await
+        .expect(403);
+    assert_eq!(foreign.typed(), "外站来的。");
+    town.close().await;
+}
+
+#[tokio::test]
+async fn a_filled_trap_or_a_hasty_hand_is_quarantined_and_receipted_all_the_same() {
+    let town = Town::with(&[("HUIYIN__LIMITS__MIN_FILL_SECONDS", "3")]).await;
+    let token = town.token().await;
+    let page = town
+        .post(
+            "/feedback",
+            &[
+                ("form_token", &token),
+                ("acknowledge", "yes"),
+                ("lane", "opinion"),
+                ("item", "19"),
+                ("text", "太快了。"),
+            ],
+        )
+        .await
+        .expect(303);
+    let hasty = town.take(&page).await;
+    assert!(town.deliver().await.is_empty());
+
+    let token = town.token().await;
+    town.pass(5_000);
+    let page = town
+        .post(
+            "/feedback",
+            &[
+                ("form_token", &token),
+                ("acknowledge", "yes"),
+                ("lane", "opinion"),
+                ("item", "19"),
+                ("text", "好的。"),
+                ("website", "x"),
+            ],
+        )
+        .await
+        .expect(303);
+    let trapped = town.take(&page).await;
+    for taken in [&hasty, &trapped] {
+        let status = town.status(taken).await.expect(200);
+        assert!(status.body.contains("已收到") && !status.body.contains("隔离"));
+    }
+    // The desk learns of both in one digest, and lets one go on.
+    town.app.sweep().await.unwrap();
+    let letters = town.deliver().await;
+    assert_eq!(letters.iter().map(|letter| letter.kind).collect::<Vec<_>>(), [LetterKind::DeskDigest]);
+    assert!(letters[0].text.contains(&hasty.number) && letters[0].text.contains(&trapped.number));
+    town.app.release(hasty.number.parse().unwrap()).await.unwrap();
+    let kinds: Vec<_> = town.deliver().await.iter().map(|letter| letter.kind).collect();
+    assert_eq!(kinds, [LetterKind::Desk, LetterKind::Unit]);
+    town.close().await;
+}
+
+#[tokio::test]
+async fn beyond_the_rate_is_quarantine_and_beyond_the_flood_rate_is_429_with_the_text() {
+    let settings = [
+        ("HUIYIN__LIMITS__SOURCE__BURST", "2"),
+        ("HUIYIN__LIMITS__SOURCE__REFILL_SECONDS", "3600"),
+        ("HUIYIN__LIMITS__FLOOD__BURST", "4"),
+        ("HUIYIN__LIMITS__FLOOD__REFILL_SECONDS", "3600"),
+    ];
+    let town = Town::with(&settings).await;
+    for _ in 0..4 {
+        town.file(OPINION).await;
+    }
+    let refused =
+        town.hand_in(&[("lane", "opinion"), ("item", "19"), ("text", "被限流也要留住的话。")]).await.expect(429);
+    assert_eq!(refused.typed(), "被限流也要留住的话。");
+    assert!(refused.body.contains("020-89088252") && refused.body.contains("510399"));
+    assert!(refused.header("retry-after").parse::<u64>().unwrap() > 0);
+    let letters = town.deliver().await;
+    assert_eq!(letters.iter().filter(|letter| letter.kind == LetterKind::Unit).count(), 2);
+    town.close().await;
+}
+
+#[tokio::test]
+async fn a_citizen_with_an_address_gets_a_receipt_without_code_and_at_most_three_a_day() {
+    let town = Town::new().await;
+    let mut codes = Vec::new();
+    for _ in 0..5 {
+        codes.push(
+            town.file(&[("lane", "opinion"), ("item", "19"), ("text", "请回复。"), ("email", "chen@citizen.example")])
+                .await,
+        );
+    }
+    let letters = town.deliver().await;
+    let receipts: Vec<_> = letters.iter().filter(|letter| letter.kind == LetterKind::CitizenReceipt).collect();
+    assert_eq!(receipts.len(), 3);
+    for receipt in receipts {
+        assert_eq!(receipt.to, "chen@citizen.example");
+        assert!(codes.iter().all(|taken| !receipt.text.contains(&taken.code)));
+        assert!(!receipt.text.contains("请回复。"));
+    }
+    town.close().await;
+}
+
+#[tokio::test]
+async fn a_wrong_code_and_a_wrong_number_get_the_same_answer() {
+    let town = Town::new().await;
+    let taken = town.file(OPINION).await;
+    let wrong_code =
+        town.post("/status", &[("number", &taken.number), ("code", "0000-0000-0000-0000")]).await.expect(404);
+    let wrong_number = town.post("/status", &[("number", "2025-999999"), ("code", &taken.code)]).await.expect(404);
+    assert_eq!(wrong_code.body.replace(&taken.number, ""), wrong_number.body.replace("2025-999999", ""));
+    let spoken = taken.code.to_lowercase().replace('-', " ");
+    town.post("/status", &[("number", &taken.number), ("code", &spoken)]).await.expect(200);
+    town.deliver().await;
+    town.close().await;
+}
+
+#[tokio::test]
+async fn the_receipt_lives_in_its_cookie_for_half_an_hour_and_goes_when_it_is_left() {
+    let town = Town::new().await;
+    let page = town.hand_in(OPINION).await.expect(303);
+    let cookie = page.header("set-cookie").to_owned();
+    for wanted in ["HttpOnly", "SameSite=Strict", "Path=/receipt", "Max-Age=1800"] {
+        assert!(cookie.contains(wanted), "{cookie}");
+    }
+    let taken = town.take(&page).await;
+    assert!(!cookie.contains(&taken.code));
+    assert!(town.get("/receipt").await.expect(200).body.contains("020-89088252"));
+    let left = town.post("/receipt", &[]).await.expect(303);
+    assert!(left.header("set-cookie").contains("Max-Age=0"));
+    town.pass(31 * 60_000);
+    assert!(!town.get_with("/receipt", &[("cookie", &taken.cookie)]).await.body.contains(&taken.code));
+    town.deliver().await;
+    town.close().await;
+}
+
+#[tokio::test]
+async fn security_headers_stand_on_every_answer() {
+    let town = Town::new().await;
+    let large = "x".repeat(300_000);
+    for (page, status) in [
+        (town.get("/").await, 200),
+        (town.get("/feedback").await, 200),
+        (town.get("/nowhere").await, 404),
+        (town.get("/i/77").await, 404),
+        (town.get("/i/19").await, 302),
+        (town.get("/assets/none.css").await, 404),
+        (town.post("/", &[]).await, 405),
+        (town.post("/feedback", &[("text", &large)]).await, 413),
+        (town.post("/feedback", &[]).await, 422),
+        (town.get("/healthz").await, 200),
+        (town.get("/readyz").await, 200),
+    ] {
+        assert_eq!(page.status.as_u16(), status, "{}", page.body);
+        assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
+        for (name, value) in
+            [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY"), ("referrer-policy", "same-origin")]
+        {
+            assert_eq!(page.header(name), value, "{status}");
+        }
+        assert!(!page.body.contains(&large));
+    }
+    town.close().await;
+}
+
+#[tokio::test]
+async fn everything_lives_below_the_base_path() {
+    let town = Town::with(&[("HUIYIN_PUBLIC_URL", "https://www.example.cn/opinions")]).await;
+    for path in [
+        "/opinions",
+        "/opinions/",
+        "/opinions/feedback?item=19",
+        "/opinions/status",
+        "/opinions/privacy",
+        "/opinions/healthz",
+    ] {
+        let page = town.get(path).await.expect(200);
+        assert!(!page.body.contains("href=\"/feedback") && !page.body.contains("action=\"/feedback"), "{path}");
+    }
+    assert_eq!(town.get("/opinions/i/19").await.expect(302).header("location"), "/opinions/feedback?item=19");
+    town.get("/feedback").await.expect(404);
+    assert!(town.get("/opinions/").await.header("strict-transport-security").contains("max-age"));
+    town.close().await;
+}
+
+#[tokio::test]
+async fn the_compressed_form_is_the_form_with_its_token() {
+    use std::io::Read as _;
+
+    use axum::body::Body;
+    use http_body_util::BodyExt as _;
+
+    let town = Town::new().await;
+    let request =
+        http::Request::get("/feedback?item=19").header("accept-encoding", "gzip, br").body(Body::empty()).unwrap();
+    let response = town.respond(request).await;
+    assert_eq!(response.headers()["content-encoding"], "gzip");
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    let mut page = String::new();
+    flate2::read::GzDecoder::new(&bytes[..]).read_to_string(&mut page).unwrap();
+    let plain = town.get("/feedback?item=19").await;
+    let token =
+        |page: &str| page.split_once("name=\"form_token\" value=\"").unwrap().1.split_once('"').unwrap().0.to_owned();
+    assert_ne!(token(&page), plain.token());
+    assert_eq!(page.replace(&token(&page), ""), plain.body.replace(&plain.token(), ""));
+    town.close().await;
+}
