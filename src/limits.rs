@@ -15,13 +15,11 @@ use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
 use zeroize::Zeroizing;
 
 pub use client::{client_address, network};
 
-use crate::config;
+use crate::{config, seal};
 use store::CappedStore;
 
 /// What to do with an opinion.
@@ -176,12 +174,8 @@ impl<C: Clock + Clone> Generation<C> {
 impl<C: Clock> Generation<C> {
     /// The name under which a client's network is counted today.
     fn key_of(&self, client: IpAddr) -> u128 {
-        // HMAC takes a key of any length.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.key.as_slice()) else { return 0 };
-        mac.update(&network(client));
-        let tag: [u8; 32] = mac.finalize().into_bytes().into();
-        let [half @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = tag;
-        u128::from_be_bytes(half)
+        let tag = seal::hmac(&self.key, &[&network(client)]);
+        u128::from_be_bytes(*tag.first_chunk().unwrap_or(&[0; 16]))
     }
 }
 

@@ -30,7 +30,7 @@ mod view;
 mod visit;
 
 /// A connection that is still busy after this time is ended in good order; browsers open another.
-const LONGEST_CONNECTION: Duration = Duration::from_secs(120);
+const LONGEST_CONNECTION: Duration = Duration::from_mins(2);
 
 /// What handlers share.
 #[derive(Clone)]
@@ -61,7 +61,6 @@ impl Site {
 }
 
 /// Every route, below the public URL's path.
-#[must_use]
 pub fn router(site: Site) -> Router {
     let base = site.app.config.public.base().to_owned();
     let https = headers::Https(site.app.config.public.is_https());

@@ -58,8 +58,9 @@ impl App {
     pub fn read_form_token(&self, text: &str) -> Option<FormToken> {
         let bytes: [u8; LENGTH] = BASE64URL_NOPAD.decode(text.trim().as_bytes()).ok()?.try_into().ok()?;
         let (signed, mac) = bytes.split_at_checked(SIGNED)?;
-        let [a, b, c, d, e, f, counter @ ..] = signed.first_chunk::<10>()?;
-        let issued_ms = i64::from_be_bytes([0, 0, *a, *b, *c, *d, *e, *f]);
+        let (time, rest) = signed.split_at_checked(6)?;
+        let counter = rest.first_chunk::<4>()?;
+        let issued_ms = time.iter().fold(0, |time, byte| (time << 8) | i64::from(*byte));
         let minute = u32::try_from(issued_ms / 60_000).ok()?;
         let key = FormKey::new(minute, u32::from_be_bytes(*counter), &bytes);
         let genuine = seal::same(&self.form_token_mac(signed), mac);
@@ -76,8 +77,6 @@ impl App {
     }
 
     fn form_token_mac(&self, signed: &[u8]) -> [u8; 16] {
-        let [mac @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
-            seal::hmac(&self.secrets.form_token, &[signed]);
-        mac
+        *seal::hmac(&self.secrets.form_token, &[signed]).first_chunk().unwrap_or(&[0; 16])
     }
 }

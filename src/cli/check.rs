@@ -9,7 +9,7 @@ use crate::config::{Config, Fault};
 use crate::pages::Pages;
 use crate::words::Words;
 
-pub fn check(config: Result<Config, Vec<Fault>>, overlay: Option<&Path>, say: &Say) -> ExitCode {
+pub(super) fn check(config: Result<Config, Vec<Fault>>, overlay: Option<&Path>, say: &Say) -> ExitCode {
     let mut faults = config.as_ref().err().cloned().unwrap_or_default();
     faults.extend(pages(overlay).err().unwrap_or_default());
     if !faults.is_empty() {

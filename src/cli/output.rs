@@ -1,5 +1,6 @@
 //! What a command prints: words for people, one JSON object for programs.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line is for")]
+#![expect(clippy::unused_self, reason = "who prints is who was told how")]
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ impl Say {
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .into_iter()
             .find_map(|name| environment.get(name).filter(|v| !v.is_empty()));
-        let language = locale.and_then(|locale| Language::parse(&locale)).unwrap_or(Language::En);
+        let language = locale.and_then(Language::parse).unwrap_or(Language::En);
         Self { json, language }
     }
 

@@ -136,13 +136,11 @@ fn environment(language: Language, words: Arc<Words>, assets: &Assets) -> Enviro
     }
     // Debug information would put the page's values, what a citizen typed among them, into error messages.
     environment.set_debug(false);
-    environment.set_auto_escape_callback(
-        |name| {
-            if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None }
-        },
-    );
+    environment.set_auto_escape_callback(|name| {
+        if name.rsplit_once('.').is_some_and(|(_, kind)| kind == "html") { AutoEscape::Html } else { AutoEscape::None }
+    });
     environment.add_function("t", move |key: &str, blanks: Kwargs| words_under(&words, language, key, &blanks));
-    environment.add_function("url", url);
+    environment.add_function("url", |state: &State<'_, '_>, path: &str, pairs: Kwargs| url(state, path, &pairs));
     environment.add_function("say", move |phrase: &Value| say(language, phrase));
     environment.add_filter("day", move |day: &str| in_words(language, day));
     environment.add_filter("lines", lines);
@@ -177,7 +175,7 @@ fn words_under(words: &Words, language: Language, key: &str, blanks: &Kwargs) ->
 }
 
 /// `url('/feedback', item=19)`: a link below the base that keeps language and elder mode.
-fn url(state: &State<'_, '_>, path: &str, pairs: Kwargs) -> Result<Value, Error> {
+fn url(state: &State<'_, '_>, path: &str, pairs: &Kwargs) -> Result<Value, Error> {
     let mut query = ::url::form_urlencoded::Serializer::new(String::new());
     for name in pairs.args() {
         let value: Value = pairs.get(name)?;

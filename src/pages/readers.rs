@@ -148,7 +148,9 @@ impl Gathered {
             Reader::Units(units) => units.iter().for_each(|unit| self.tell(unit, Delivery::CleanCopy)),
             Reader::Subdistrict { fallback, delivery, also } => {
                 self.tell(subdistrict.unwrap_or(fallback), *delivery);
-                also.iter().for_each(|unit| self.tell(unit, Delivery::CleanCopy));
+                for unit in also {
+                    self.tell(unit, Delivery::CleanCopy);
+                }
             }
         }
     }

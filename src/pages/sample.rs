@@ -15,7 +15,7 @@ use super::status::{CitizenState, StatusError, StatusFound, StatusItem, StatusVi
 use super::{PageError, Pages, RenderedLetter, keys};
 use crate::domain::case::{Hold, Rules, Secrecy};
 use crate::domain::contact::MailAddress;
-use crate::domain::feedback::{Draft, FieldErrors, Verdict};
+use crate::domain::feedback::{Draft, Field, FieldErrors, FieldFault, Verdict};
 use crate::domain::ids::{CaseNumber, ItemNumber, UnitId};
 use crate::domain::language::Language;
 use crate::domain::letter::{CaseFacts, LetterId, LetterKind, Outgoing};
@@ -279,7 +279,14 @@ fn forms(town: &Town) -> Vec<(String, FormView)> {
         draft.acknowledged = false;
     });
     wrong.errors = FieldErrors::new(keys::all_faults().collect());
-    forms.push(("errors".to_owned(), wrong));
+    forms.push(("errors".to_owned(), wrong.clone()));
+    wrong.errors = FieldErrors::new(vec![
+        (Field::Lane, FieldFault::Missing),
+        (Field::Text, FieldFault::Missing),
+        (Field::Phone, FieldFault::Malformed),
+        (Field::Acknowledge, FieldFault::Missing),
+    ]);
+    forms.push(("wrong".to_owned(), wrong));
     forms
 }
 

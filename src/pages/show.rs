@@ -28,7 +28,6 @@ pub fn name<T: Named, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, 
     serializer.serialize_str(value.name())
 }
 
-#[expect(clippy::ref_option, reason = "serde hands over the field by reference")]
 pub fn name_or_none<T: Named, S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
     match value {
         Some(value) => serializer.serialize_some(value.name()),
@@ -49,7 +48,6 @@ pub fn day<S: Serializer>(day: &Date, serializer: S) -> Result<S::Ok, S::Error> 
     serializer.collect_str(day)
 }
 
-#[expect(clippy::ref_option, reason = "serde hands over the field by reference")]
 pub fn day_or_none<S: Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
     match day {
         Some(day) => serializer.collect_str(day),

@@ -63,8 +63,7 @@ fn every_family_of_words_in_a_template_is_one_whose_members_are_checked() {
 
 #[test]
 fn every_page_is_whole_and_has_nothing_inline_and_nothing_foreign() {
-    let inline =
-        Regex::new(r#"(?i)<style|\sstyle=|\son[a-z]+=|javascript:|<script(?:>|\s[^>]*>[^<])|=.data:"#).unwrap();
+    let inline = Regex::new(r"(?i)<style|\sstyle=|\son[a-z]+=|javascript:|<script(?:>|\s[^>]*>[^<])|=.data:").unwrap();
     let foreign = Regex::new(r#"(?:src|href|action)="(?:https?:)?//"#).unwrap();
     each_page(|name, language, page| {
         assert!(page.starts_with("<!doctype html>\n") && page.trim_end().ends_with("</html>"), "{name}");
@@ -88,7 +87,9 @@ fn every_page_has_the_telephone_the_address_the_postcode_and_the_envelope() {
         assert!(page.contains("href=\"tel:01055550123\""), "{name}");
         let telephone = page.find("class=\"contact\"").unwrap();
         let main = page.find("<main").unwrap();
-        assert_eq!(telephone < main, name.ends_with("-elder"), "{name}: telephone first in elder mode only");
+        // In elder mode the telephone comes first, but never before what went wrong.
+        let refused = page.contains("<form id=\"form\"") && page.contains("role=\"alert\"");
+        assert_eq!(telephone < main, name.ends_with("-elder") && !refused, "{name}");
     });
 }
 
@@ -233,7 +234,7 @@ fn the_preview_names_the_readers() {
         let page = page(&pages, Language::ZhHans, name);
         let preview = page.split_once("id=\"who\"").unwrap().1;
         let preview = preview.split_once('>').unwrap().1.split_once("</div>").unwrap().0.to_owned();
-        let (opinion, report) = preview.split_once("选择“检举控告”的").unwrap();
+        let (opinion, report) = preview.split_once("选择“检举控告”的</h3>").unwrap();
         (opinion.to_owned(), report.to_owned())
     };
     let (opinion, report) = preview("form-item");

@@ -65,7 +65,7 @@ pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, stop: 
                 continue;
             }
         };
-        let Some(seat) = Seat::take(&census, peer, &bounds) else { continue };
+        let Admission::Granted(seat) = Seat::take(&census, peer, &bounds) else { continue };
         let (router, bounds, stop) = (router.clone(), bounds.clone(), stop.clone());
         tokio::spawn(async move {
             connection(stream, peer, router, &bounds, stop).await;
@@ -104,6 +104,12 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, bounds:
     let _ = tokio::time::timeout(bounds.drain, served).await;
 }
 
+/// Whether one more connection from an address is let in; a trusted proxy holds no seat.
+enum Admission {
+    Granted(Option<Seat>),
+    Refused,
+}
+
 /// One address's place among its connections, given back on drop.
 struct Seat {
     census: Census,
@@ -111,18 +117,18 @@ struct Seat {
 }
 
 impl Seat {
-    fn take(census: &Census, peer: SocketAddr, bounds: &Bounds) -> Option<Option<Self>> {
+    fn take(census: &Census, peer: SocketAddr, bounds: &Bounds) -> Admission {
         let address = peer.ip().to_canonical();
         if bounds.trusted_proxies.iter().any(|net| net.contains(&address)) {
-            return Some(None);
+            return Admission::Granted(None);
         }
         let mut held = census.lock().unwrap_or_else(PoisonError::into_inner);
         let count = held.entry(address).or_insert(0);
         if *count >= bounds.connections_per_address {
-            return None;
+            return Admission::Refused;
         }
         *count += 1;
-        Some(Some(Self { census: census.clone(), address }))
+        Admission::Granted(Some(Self { census: census.clone(), address }))
     }
 }
 

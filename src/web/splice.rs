@@ -73,19 +73,14 @@ impl Part {
             let consumed = usize::try_from(compress.total_in()).unwrap_or(usize::MAX);
             let rest = plain.get(consumed..).unwrap_or_default();
             deflated.reserve(256);
-            let spare = deflated.capacity() - deflated.len();
-            let produced = compress.total_out();
-            match compress.compress_vec(rest, &mut deflated, end) {
-                Ok(Status::StreamEnd) => break,
-                // A flush is complete when it left room in the buffer.
-                Ok(_) if rest.is_empty() || compress.total_in() == plain.len() as u64 => {
-                    let wrote = usize::try_from(compress.total_out() - produced).unwrap_or(spare);
-                    if !matches!(end, FlushCompress::Finish) && wrote < spare {
-                        break;
-                    }
-                }
-                Ok(_) => {}
-                Err(_) => break,
+            let room = deflated.capacity() - deflated.len();
+            let before = deflated.len();
+            let status = compress.compress_vec(rest, &mut deflated, end);
+            let all_taken = compress.total_in() == plain.len() as u64;
+            // A flush is complete when it left room in the buffer; the end says so itself.
+            let flushed = all_taken && !matches!(end, FlushCompress::Finish) && deflated.len() - before < room;
+            if flushed || !matches!(status, Ok(Status::Ok | Status::BufError)) {
+                break;
             }
         }
         let mut sum = Hasher::new();

@@ -13,29 +13,38 @@ if (k != '-') all[n] = Math.max(all[n] || 0, a);
 }
 function readers(lane) {
 var a = picked('about_unit'), s = picked('subdistrict'), b = f.querySelectorAll('[name=item]:checked'), all = {}, by = [[], [], []], i, j, p, n, r;
-if (a.hasAttribute('data-top')) return say('top');
-if (a.value || lane == 'report') return say('alone');
+if (a.hasAttribute('data-top')) return [say('top')];
+r = [say('alone')];
+if (a.value || lane == 'report') return r;
 for (i = 0; i < b.length; i++) {
-if (!(r = b[i].getAttribute('data-r'))) return say('alone');
-p = r.split('|');
+if (!(p = b[i].getAttribute('data-r'))) return r;
+p = p.split('|');
 for (j = 0; j < p.length; j++) {
 if (p[j].charAt(0) == '*') add(all, s.getAttribute('data-r') || p[j].slice(2), p[j].charAt(1));
 else add(all, p[j]);
 }
 }
 for (n in all) by[all[n]].push(n);
-if (by[2].length) return say('triage');
-if (!by[0].length && !by[1].length) return say('alone');
-return (by[0].length ? say('units', by[0]) + ' ' : '') + (by[1].length ? say('number', by[1]) + ' ' : '') + say('original') + ' ' + say('screened');
+if (by[2].length) return [say('triage')];
+if (!by[0].length && !by[1].length) return r;
+r = [say('original'), say('screened')];
+if (by[1].length) r.unshift(say('number', by[1]));
+if (by[0].length) r.unshift(say('units', by[0]));
+return r;
+}
+function make(parent, tag, text) {
+var n = parent.appendChild(d.createElement(tag));
+n.textContent = text || '';
+return n;
 }
 function show() {
-var l = f.querySelector('[name=lane]:checked'), p, k, i, ls = l ? [l.value] : ['opinion', 'report'];
+var l = f.querySelector('[name=lane]:checked'), i, j, u, r, ls = l ? [l.value] : ['opinion', 'report'];
 w.textContent = '';
 for (i = 0; i < ls.length; i++) {
-p = w.appendChild(d.createElement('p'));
-k = l ? '' : say(ls[i]);
-p.appendChild(d.createElement('b')).textContent = k;
-p.appendChild(d.createTextNode(readers(ls[i])));
+make(w, 'h3', say(ls[i]));
+r = readers(ls[i]);
+u = make(w, 'ul');
+for (j = 0; j < r.length; j++) make(u, 'li', r[j]);
 }
 }
 function count() { c.textContent = c.getAttribute('data-text').replace('%', t.value.trim().replace(/[\uD800-\uDBFF]/g, '').length); }

@@ -1,5 +1,5 @@
 //! The citizen's journey through the real router.
-use crate::support::town::Town;
+use crate::support::town::{On, Town, on_both};
 use huiyin::domain::letter::LetterKind;
 
 const OPINION: &[(&str, &str)] = &[
@@ -11,9 +11,8 @@ const OPINION: &[(&str, &str)] = &[
     ("verdict", "partly"),
 ];
 
-#[tokio::test]
-async fn an_opinion_reaches_its_unit_and_the_desk_without_who_wrote_it() {
-    let town = Town::new().await;
+async fn an_opinion_reaches_its_unit_and_the_desk_without_who_wrote_it(on: On) {
+    let town = Town::new(on).await;
     let taken = town.file(OPINION).await;
     assert_eq!(taken.number, "2025-000001");
     assert_eq!(taken.code.len(), 19);
@@ -38,9 +37,8 @@ async fn an_opinion_reaches_its_unit_and_the_desk_without_who_wrote_it() {
     town.close().await;
 }
 
-#[tokio::test]
-async fn items_of_the_commission_and_reports_reach_the_desk_alone() {
-    let town = Town::new().await;
+async fn items_of_the_commission_and_reports_reach_the_desk_alone(on: On) {
+    let town = Town::new(on).await;
     for fields in [
         vec![("lane", "opinion"), ("item", "38"), ("text", "村社干部的问题还在。")],
         vec![("lane", "report"), ("item", "19"), ("text", "有人收受好处。")],
@@ -56,9 +54,8 @@ async fn items_of_the_commission_and_reports_reach_the_desk_alone() {
     town.close().await;
 }
 
-#[tokio::test]
-async fn the_same_page_sent_twice_is_one_case_and_another_text_is_none() {
-    let town = Town::new().await;
+async fn the_same_page_sent_twice_is_one_case_and_another_text_is_none(on: On) {
+    let town = Town::new(on).await;
     let token = town.token().await;
     let fields = |text: &'static str| {
         vec![
@@ -90,9 +87,8 @@ async fn the_same_page_sent_twice_is_one_case_and_another_text_is_none() {
     town.close().await;
 }
 
-#[tokio::test]
-async fn every_fault_is_told_at_once_and_the_text_stays() {
-    let town = Town::new().await;
+async fn every_fault_is_told_at_once_and_the_text_stays(on: On) {
+    let town = Town::new(on).await;
     let page = town
         .post("/feedback", &[("text", "字"), ("phone", "12345"), ("email", "x@"), ("item", "77")])
         .await
@@ -116,9 +112,8 @@ async fn every_fault_is_told_at_once_and_the_text_stays() {
     town.close().await;
 }
 
-#[tokio::test]
-async fn a_filled_trap_or_a_hasty_hand_is_quarantined_and_receipted_all_the_same() {
-    let town = Town::with(&[("HUIYIN__LIMITS__MIN_FILL_SECONDS", "3")]).await;
+async fn a_filled_trap_or_a_hasty_hand_is_quarantined_and_receipted_all_the_same(on: On) {
+    let town = Town::with(on, &[("HUIYIN__LIMITS__MIN_FILL_SECONDS", "3")]).await;
     let token = town.token().await;
     let page = town
         .post(
@@ -168,15 +163,14 @@ async fn a_filled_trap_or_a_hasty_hand_is_quarantined_and_receipted_all_the_same
     town.close().await;
 }
 
-#[tokio::test]
-async fn beyond_the_rate_is_quarantine_and_beyond_the_flood_rate_is_429_with_the_text() {
+async fn beyond_the_rate_is_quarantine_and_beyond_the_flood_rate_is_429_with_the_text(on: On) {
     let settings = [
         ("HUIYIN__LIMITS__SOURCE__BURST", "2"),
         ("HUIYIN__LIMITS__SOURCE__REFILL_SECONDS", "3600"),
         ("HUIYIN__LIMITS__FLOOD__BURST", "4"),
         ("HUIYIN__LIMITS__FLOOD__REFILL_SECONDS", "3600"),
     ];
-    let town = Town::with(&settings).await;
+    let town = Town::with(on, &settings).await;
     for _ in 0..4 {
         town.file(OPINION).await;
     }
@@ -190,9 +184,8 @@ async fn beyond_the_rate_is_quarantine_and_beyond_the_flood_rate_is_429_with_the
     town.close().await;
 }
 
-#[tokio::test]
-async fn a_citizen_with_an_address_gets_a_receipt_without_code_and_at_most_three_a_day() {
-    let town = Town::new().await;
+async fn a_citizen_with_an_address_gets_a_receipt_without_code_and_at_most_three_a_day(on: On) {
+    let town = Town::new(on).await;
     let mut codes = Vec::new();
     for _ in 0..5 {
         codes.push(
@@ -211,9 +204,8 @@ async fn a_citizen_with_an_address_gets_a_receipt_without_code_and_at_most_three
     town.close().await;
 }
 
-#[tokio::test]
-async fn a_wrong_code_and_a_wrong_number_get_the_same_answer() {
-    let town = Town::new().await;
+async fn a_wrong_code_and_a_wrong_number_get_the_same_answer(on: On) {
+    let town = Town::new(on).await;
     let taken = town.file(OPINION).await;
     let wrong_code =
         town.post("/status", &[("number", &taken.number), ("code", "0000-0000-0000-0000")]).await.expect(404);
@@ -225,9 +217,8 @@ async fn a_wrong_code_and_a_wrong_number_get_the_same_answer() {
     town.close().await;
 }
 
-#[tokio::test]
-async fn the_receipt_lives_in_its_cookie_for_half_an_hour_and_goes_when_it_is_left() {
-    let town = Town::new().await;
+async fn the_receipt_lives_in_its_cookie_for_half_an_hour_and_goes_when_it_is_left(on: On) {
+    let town = Town::new(on).await;
     let page = town.hand_in(OPINION).await.expect(303);
     let cookie = page.header("set-cookie").to_owned();
     for wanted in ["HttpOnly", "SameSite=Strict", "Path=/receipt", "Max-Age=1800"] {
@@ -244,9 +235,8 @@ async fn the_receipt_lives_in_its_cookie_for_half_an_hour_and_goes_when_it_is_le
     town.close().await;
 }
 
-#[tokio::test]
-async fn security_headers_stand_on_every_answer() {
-    let town = Town::new().await;
+async fn security_headers_stand_on_every_answer(on: On) {
+    let town = Town::new(on).await;
     let large = "x".repeat(300_000);
     for (page, status) in [
         (town.get("/").await, 200),
@@ -273,9 +263,8 @@ async fn security_headers_stand_on_every_answer() {
     town.close().await;
 }
 
-#[tokio::test]
-async fn everything_lives_below_the_base_path() {
-    let town = Town::with(&[("HUIYIN_PUBLIC_URL", "https://www.example.cn/opinions")]).await;
+async fn everything_lives_below_the_base_path(on: On) {
+    let town = Town::with(on, &[("HUIYIN_PUBLIC_URL", "https://www.example.cn/opinions")]).await;
     for path in [
         "/opinions",
         "/opinions/",
@@ -293,14 +282,13 @@ async fn everything_lives_below_the_base_path() {
     town.close().await;
 }
 
-#[tokio::test]
-async fn the_compressed_form_is_the_form_with_its_token() {
+async fn the_compressed_form_is_the_form_with_its_token(on: On) {
     use std::io::Read as _;
 
     use axum::body::Body;
     use http_body_util::BodyExt as _;
 
-    let town = Town::new().await;
+    let town = Town::new(on).await;
     let request =
         http::Request::get("/feedback?item=19").header("accept-encoding", "gzip, br").body(Body::empty()).unwrap();
     let response = town.respond(request).await;
@@ -314,4 +302,19 @@ async fn the_compressed_form_is_the_form_with_its_token() {
     assert_ne!(token(&page), plain.token());
     assert_eq!(page.replace(&token(&page), ""), plain.body.replace(&plain.token(), ""));
     town.close().await;
+}
+
+on_both! {
+    an_opinion_reaches_its_unit_and_the_desk_without_who_wrote_it,
+    items_of_the_commission_and_reports_reach_the_desk_alone,
+    the_same_page_sent_twice_is_one_case_and_another_text_is_none,
+    every_fault_is_told_at_once_and_the_text_stays,
+    a_filled_trap_or_a_hasty_hand_is_quarantined_and_receipted_all_the_same,
+    beyond_the_rate_is_quarantine_and_beyond_the_flood_rate_is_429_with_the_text,
+    a_citizen_with_an_address_gets_a_receipt_without_code_and_at_most_three_a_day,
+    a_wrong_code_and_a_wrong_number_get_the_same_answer,
+    the_receipt_lives_in_its_cookie_for_half_an_hour_and_goes_when_it_is_left,
+    security_headers_stand_on_every_answer,
+    everything_lives_below_the_base_path,
+    the_compressed_form_is_the_form_with_its_token,
 }

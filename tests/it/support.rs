@@ -1,2 +1,3 @@
 //! What tests stand on.
+pub mod database;
 pub mod town;

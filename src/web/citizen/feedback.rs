@@ -17,7 +17,7 @@ use crate::store::StoreError;
 use crate::web::body::read_fields;
 use crate::web::client::Client;
 use crate::web::form::FeedbackForm;
-use crate::web::problem::{Problem, html};
+use crate::web::problem::{Problem, html, page_failed};
 use crate::web::visit::Visit;
 use crate::web::{Site, cookie, csrf};
 
@@ -45,7 +45,7 @@ pub async fn get(State(site): State<Site>, visit: Visit) -> Response {
     });
     match made {
         Ok(page) => still::answer(&page, &site.app.new_form_token(), &visit),
-        Err(response) => response,
+        Err(error) => page_failed(&site, &error),
     }
 }
 

@@ -1,4 +1,6 @@
 //! `/healthz`: the process answers. `/readyz`: it can take opinions.
+use std::fmt::Write as _;
+
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -19,10 +21,11 @@ pub async fn ready(State(site): State<Site>) -> Response {
             (Ok(()), Ok(counts)) => {
                 let mut text = "ok\n".to_owned();
                 if counts.dead > 0 {
-                    text.push_str(&format!(
-                        "warning: {} letters could not be delivered (huiyin mail list --state dead)\n",
+                    let _ = writeln!(
+                        text,
+                        "warning: {} letters could not be delivered (huiyin mail list --state dead)",
                         counts.dead
-                    ));
+                    );
                 }
                 (StatusCode::OK, text)
             }

@@ -6,6 +6,7 @@ use axum::response::Response;
 use super::still::{self, StillPage};
 use crate::pages::HomeView;
 use crate::web::Site;
+use crate::web::problem::page_failed;
 use crate::web::visit::Visit;
 
 pub async fn get(State(site): State<Site>, visit: Visit) -> Response {
@@ -20,6 +21,6 @@ pub async fn get(State(site): State<Site>, visit: Visit) -> Response {
             response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("all"));
             response
         }
-        Err(response) => response,
+        Err(error) => page_failed(&site, &error),
     }
 }

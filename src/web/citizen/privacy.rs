@@ -5,6 +5,7 @@ use axum::response::Response;
 use super::still::{self, StillPage};
 use crate::pages::PrivacyView;
 use crate::web::Site;
+use crate::web::problem::page_failed;
 use crate::web::visit::Visit;
 
 pub async fn get(State(site): State<Site>, visit: Visit) -> Response {
@@ -15,6 +16,6 @@ pub async fn get(State(site): State<Site>, visit: Visit) -> Response {
     });
     match made {
         Ok(page) => still::answer(&page, "", &visit),
-        Err(response) => response,
+        Err(error) => page_failed(&site, &error),
     }
 }

@@ -9,9 +9,9 @@ use crate::domain::feedback::Lane;
 use crate::domain::ids::ItemNumber;
 use crate::domain::language::Language;
 use crate::pages::PageError;
+use crate::web::Site;
 use crate::web::splice::Spliced;
 use crate::web::visit::Visit;
-use crate::web::{Site, problem};
 
 /// Stands where a page's token will be; no page holds it otherwise, and a page without token has none.
 pub const GAP: &str = "\u{E000}\u{E001}";
@@ -40,19 +40,19 @@ pub fn page(
     visit: &Visit,
     page: StillPage,
     make: impl FnOnce() -> Result<String, PageError>,
-) -> Result<Arc<Spliced>, Response> {
+) -> Result<Arc<Spliced>, PageError> {
     let wish = (page, visit.language, visit.language_chosen, visit.elder);
     if let Some(kept) = site.still.0.read().unwrap_or_else(PoisonError::into_inner).get(&wish) {
         return Ok(kept.clone());
     }
-    let html = make().map_err(|error| problem::page_failed(site, &error))?;
-    let made = Arc::new(Spliced::new(&html, GAP));
+    let html = make()?;
+    let spliced = Arc::new(Spliced::new(&html, GAP));
     let mut kept = site.still.0.write().unwrap_or_else(PoisonError::into_inner);
     if kept.len() >= KEPT {
         kept.clear();
     }
-    kept.insert(wish, made.clone());
-    Ok(made)
+    kept.insert(wish, spliced.clone());
+    Ok(spliced)
 }
 
 /// Answers with a kept page, compressed for browsers that take it.

@@ -118,10 +118,10 @@ privacy-full = Read the full privacy notice
 acknowledge-label = I have read the privacy notice, and what I state is true to the best of my knowledge
 
 preview-title = Who will read it once it is sent
-preview-if-opinion = As an opinion: { "" }
-preview-if-report = As a report of misconduct: { "" }
+preview-if-opinion = As an opinion
+preview-if-report = As a report of misconduct
 preview-now = This is for the items chosen now. If you choose others, what stands beside each item holds.
-preview-units = { $units } will read a clean copy, without your name and contact: ID numbers, telephone and bank numbers, number plates and e-mail addresses in the text, and the name and contact you enter here, are masked.
+preview-units = { $units } will read a clean copy, without your name and contact: ID numbers, telephone and bank numbers, number plates and e-mail addresses in the text, and the name and contact you enter here, are masked automatically.
 preview-number-only = { $units } will get the reference number only, not the text.
 preview-original = The { $receiver } will read the original, and the name and contact you leave.
 preview-screened = A text that reads like an accusation, or that says who you are, is first looked at by the { $receiver } and does not go straight to a unit.

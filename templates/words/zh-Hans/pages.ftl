@@ -115,10 +115,10 @@ privacy-full = 查看完整的隐私说明
 acknowledge-label = 我已阅读并知悉隐私说明，保证所反映情况客观真实
 
 preview-title = 提交以后，谁会看到
-preview-if-opinion = 选择“意见建议”的：
-preview-if-report = 选择“检举控告”的：
+preview-if-opinion = 选择“意见建议”的
+preview-if-report = 选择“检举控告”的
 preview-now = 以上按目前所选的事项说明；改选事项的，以各事项旁的说明为准。
-preview-units = { $units }看到净稿：不附您的姓名和联系方式；文中的身份证号、电话号码、银行账号、车牌号、电子邮箱，以及您在本页填写的姓名和联系方式，一律遮盖。
+preview-units = { $units }看到净稿：不附您的姓名和联系方式；文中的身份证号、电话号码、银行账号、车牌号、电子邮箱，以及您在本页填写的姓名和联系方式，由系统自动遮盖。
 preview-number-only = { $units }只收到受理编号，看不到内容。
 preview-original = { $receiver }看到原文，以及您留下的姓名和联系方式。
 preview-screened = 内容像是检举控告，或者写明了您是谁的，先由{ $receiver }甄别，不直接转给单位。

@@ -23,6 +23,9 @@ static SERVER: LazyLock<Option<Server>> = LazyLock::new(|| {
     }
     let server = start();
     if server.is_none() {
+        #[expect(clippy::disallowed_methods, reason = "tests are configured by their environment")]
+        let required = std::env::var_os("HUIYIN_TEST_REQUIRE").is_some();
+        assert!(!required, "no PostgreSQL was found, or none could be started");
         eprintln!(
             "\n*** NOT TESTED ON POSTGRESQL: no server programs were found, or none could be started. ***\n\
              *** Install postgresql, or set HUIYIN_TEST_POSTGRES_URL to a server where schemas may be made. ***\n"

@@ -1,7 +1,7 @@
 //! A town: the real router on a real database, with a clock that stands still, seeded chance and a post office in memory.
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -21,6 +21,8 @@ use huiyin::web;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+use super::database::PostgresSchema;
+
 /// Monday, 24 March 2025, 10:00 in Beijing.
 pub const MONDAY: i64 = 1_742_781_600_000;
 
@@ -38,13 +40,45 @@ impl Clock for ManualClock {
 pub struct Posted {
     pub kind: LetterKind,
     pub to: String,
-    pub id: String,
     pub subject: String,
     pub text: String,
     pub raw: Vec<u8>,
 }
 
+/// Rendering every sample takes a while; once is enough.
+static PAGES: LazyLock<Arc<Pages>> =
+    LazyLock::new(|| Arc::new(check::pages(None).unwrap_or_else(|faults| panic!("{faults:?}"))));
+
+/// The database a town stands on.
+pub enum On {
+    Sqlite,
+    Postgres(PostgresSchema),
+}
+
+/// Makes of each `async fn(On)` two tests, one for each database.
+macro_rules! on_both {
+    ($($test:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test($crate::support::town::On::Sqlite).await;
+            })+
+        }
+        mod on_postgres {
+            $(#[tokio::test]
+            async fn $test() {
+                // Without a PostgreSQL it has been said loudly that this half did not run.
+                if let Some(schema) = $crate::support::database::PostgresSchema::create().await {
+                    super::$test($crate::support::town::On::Postgres(schema)).await;
+                }
+            })+
+        }
+    };
+}
+pub(crate) use on_both;
+
 pub struct Town {
+    on: On,
     pub app: App,
     pub pages: Arc<Pages>,
     router: Router,
@@ -52,7 +86,7 @@ pub struct Town {
     posted: Arc<Mutex<Vec<Posted>>>,
     /// Taken by tests that leave letters behind on purpose.
     pub leaves_letters: bool,
-    pub directory: tempfile::TempDir,
+    _directory: tempfile::TempDir,
 }
 
 /// An answer.
@@ -104,40 +138,43 @@ pub struct Taken {
 }
 
 impl Town {
-    pub async fn new() -> Self {
-        Self::with(&[]).await
+    pub async fn new(on: On) -> Self {
+        Self::with(on, &[]).await
     }
 
     /// A town with settings of its own.
-    pub async fn with(settings: &[(&str, &str)]) -> Self {
+    pub async fn with(on: On, settings: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let database = format!("sqlite://{}/huiyin.db", directory.path().display());
-        Self::at(directory, &database, None, settings).await
-    }
-
-    pub async fn at(
-        directory: tempfile::TempDir,
-        database: &str,
-        overlay: Option<&std::path::Path>,
-        settings: &[(&str, &str)],
-    ) -> Self {
+        let database = match &on {
+            On::Sqlite => format!("sqlite://{}/huiyin.db", directory.path().display()),
+            On::Postgres(schema) => schema.url(),
+        };
         let mut environment = BTreeMap::from([
             ("HUIYIN_DATA".to_owned(), directory.path().display().to_string()),
-            ("HUIYIN_DATABASE_URL".to_owned(), database.to_owned()),
+            ("HUIYIN_DATABASE_URL".to_owned(), database),
             ("HUIYIN__LIMITS__MIN_FILL_SECONDS".to_owned(), "0".to_owned()),
         ]);
         environment.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-        let config = Config::load(overlay, &environment.into_iter().collect::<Environment>())
+        let config = Config::load(None, &environment.into_iter().collect::<Environment>())
             .unwrap_or_else(|faults| panic!("{faults:?}"));
         let entropy = Arc::new(SeededEntropy::new(7));
         let keyring = Arc::new(Keyring::open_or_create(&directory.path().join("keys"), entropy.as_ref()).unwrap());
         let store = Store::open(&config.database.url, keyring.clone(), entropy.clone()).await.unwrap();
         let clock = ManualClock(Arc::new(AtomicI64::new(MONDAY)));
         let app = App::new(Arc::new(config), store, keyring, Arc::new(clock.clone()), entropy);
-        let pages = Arc::new(check::pages(overlay).unwrap_or_else(|faults| panic!("{faults:?}")));
+        let pages = PAGES.clone();
         let limits = Limits::new(&app.config.limits, Box::new(|| [9; 32]), app.today());
         let site = web::Site::new(app.clone(), pages.clone(), Arc::new(limits), CancellationToken::new());
-        Self { router: web::router(site), app, pages, clock, posted: Arc::default(), leaves_letters: false, directory }
+        Self {
+            on: On::Sqlite,
+            router: web::router(site),
+            app,
+            pages,
+            clock,
+            posted: Arc::default(),
+            leaves_letters: false,
+            _directory: directory,
+        }
     }
 
     /// Lets time pass.
@@ -232,7 +269,6 @@ impl Town {
                 sent.push(Posted {
                     kind: letter.kind,
                     to: letter.to.as_str().to_owned(),
-                    id: message.message_id.clone(),
                     subject: words.subject,
                     text: words.text,
                     raw: message.bytes,
@@ -252,5 +288,6 @@ impl Town {
             assert_eq!(counts.waiting + counts.leased, 0, "letters were left behind");
         }
         self.app.store.close().await;
+        drop(self.on);
     }
 }
