@@ -77,6 +77,8 @@ pub enum PageFault {
     Words { key: String },
     #[error("{page} in {language} does not render: {reason}")]
     Sample { page: String, language: Language, reason: String },
+    #[error("a sample could not be rendered to its end")]
+    Panic,
     #[error("nothing uses the template {template}")]
     Unused { template: String },
 }
@@ -112,13 +114,16 @@ impl Pages {
     /// Renders every page from its samples. What [`Pages::load`] and `huiyin check` ask.
     #[must_use]
     pub fn check(&self) -> Vec<PageFault> {
-        let mut faults = Vec::new();
-        for language in Language::ALL {
-            for (page, error) in sample::render_all(self, &sample::Town::small(language)) {
-                faults.extend(error.map(|error| PageFault::Sample { page, language, reason: reason(&error) }));
-            }
-        }
-        faults
+        let check = |language| {
+            let errors = sample::render_all(self, &sample::Town::small(language)).into_iter();
+            let fault = |(page, error)| PageFault::Sample { page, language, reason: reason(&error) };
+            errors.filter_map(|(page, error)| error.map(|error| (page, error))).map(fault).collect::<Vec<_>>()
+        };
+        // Side by side: the first page waits for this.
+        std::thread::scope(|scope| {
+            let checks = Language::ALL.map(|language| scope.spawn(move || check(language)));
+            checks.into_iter().flat_map(|check| check.join().unwrap_or_else(|_| vec![PageFault::Panic])).collect()
+        })
     }
 
     #[must_use]

@@ -1,7 +1,7 @@
 //! The store: cases, their history, their letters. The only module that knows SQL.
 //!
-//! Everything that changes something goes through one writer ([`writer`]), and is on the disk when its call returns.
-//! Reads use connections of their own. What must not be read in the database is sealed before it gets here ([`codec`]).
+//! Everything that changes something goes through one writer (`store/writer.rs`), and is on the disk when its call returns.
+//! Reads use connections of their own. What must not be read in the database is sealed before it gets here (`store/codec.rs`).
 use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
@@ -22,6 +22,7 @@ mod desk;
 mod error;
 mod filing;
 mod keys;
+mod letters;
 mod migrate;
 mod notices;
 mod outbox;
@@ -104,9 +105,10 @@ impl Store {
 
     /// Takes a step that was decided on a version of the case, if it still is that version.
     pub async fn act(&self, act: Act) -> Result<Acted, StoreError> {
-        let receipt = cases::receipt(&mut self.0.readers.get().await?.conn(), act.number).await?;
-        let Some(receipt) = receipt else { return Ok(Acted::Conflict) };
-        let letters = codec::prepare_letters(&act.decision, &receipt, &self.0.keyring, &*self.0.entropy);
+        let binding = cases::binding(&mut self.0.readers.get().await?.conn(), act.number).await?;
+        let Some(cases::BindingRow { receipt, body }) = binding else { return Ok(Acted::Conflict) };
+        let letters =
+            codec::prepare_letters(&act.decision, body.as_deref(), &receipt, &self.0.keyring, &*self.0.entropy);
         self.0.queue.commit(cases::Step { act, letters }).await
     }
 
@@ -180,38 +182,38 @@ impl Store {
 
     /// When the next letter is due: now, or later; `None` while nothing waits.
     pub async fn next_due(&self, now_ms: i64) -> Result<Option<i64>, StoreError> {
-        let due = outbox::next_due(&mut self.0.readers.get().await?.conn()).await?;
+        let due = letters::next_due(&mut self.0.readers.get().await?.conn()).await?;
         Ok(due.map(|due| due.max(now_ms)))
     }
 
     /// Letters, the newest first.
     pub async fn letters(&self, filter: LetterFilter) -> Result<Vec<LetterRow>, StoreError> {
-        outbox::letters(&mut self.0.readers.get().await?.conn(), filter, &self.0.keyring).await
+        letters::letters(&mut self.0.readers.get().await?.conn(), filter, &self.0.keyring).await
     }
 
     /// One letter.
     pub async fn letter(&self, id: LetterId) -> Result<Option<LetterRow>, StoreError> {
-        outbox::letter(&mut self.0.readers.get().await?.conn(), id, &self.0.keyring).await
+        letters::letter(&mut self.0.readers.get().await?.conn(), id, &self.0.keyring).await
     }
 
     /// Brings a dead or held letter back, its attempts forgotten; a waiting one is due at once. False if it is neither.
     pub async fn retry(&self, id: LetterId, now_ms: i64) -> Result<bool, StoreError> {
         let from = [LetterState::Dead, LetterState::Waiting];
-        let back = outbox::Move { id, from, to: LetterState::Waiting, next_at: now_ms, afresh: true };
+        let back = letters::Move { id, from, to: LetterState::Waiting, next_at: now_ms, afresh: true };
         Ok(self.0.queue.commit(back).await? || self.release(id, now_ms).await?)
     }
 
     /// Keeps a waiting or dead letter back until a person lets it go. False if it is neither.
     pub async fn hold(&self, id: LetterId, now_ms: i64) -> Result<bool, StoreError> {
         let from = [LetterState::Waiting, LetterState::Dead];
-        let held = outbox::Move { id, from, to: LetterState::Held, next_at: now_ms, afresh: false };
+        let held = letters::Move { id, from, to: LetterState::Held, next_at: now_ms, afresh: false };
         self.0.queue.commit(held).await
     }
 
     /// Lets a held letter go. False if it is not held.
     pub async fn release(&self, id: LetterId, now_ms: i64) -> Result<bool, StoreError> {
         let from = [LetterState::Held, LetterState::Held];
-        let released = outbox::Move { id, from, to: LetterState::Waiting, next_at: now_ms, afresh: true };
+        let released = letters::Move { id, from, to: LetterState::Waiting, next_at: now_ms, afresh: true };
         self.0.queue.commit(released).await
     }
 

@@ -5,13 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
 
 use crate::domain::language::Language;
 
 /// What a message says in its blanks: `args.set("minutes", 5)`.
 pub type Args<'a> = FluentArgs<'a>;
+/// One of them.
+pub type Blank<'a> = FluentValue<'a>;
 
 #[derive(RustEmbed)]
 #[folder = "templates/words/"]

@@ -101,6 +101,8 @@ CREATE TABLE letters (
     unit TEXT,
     items TEXT NOT NULL DEFAULT '',
     body TEXT,
+    -- 1 where the released text is the opinion's own, letter for letter: long texts are then stored once.
+    body_of_case INTEGER NOT NULL DEFAULT 0,
     hold TEXT,
     listed TEXT,
     listed_total INTEGER,
@@ -112,7 +114,7 @@ CREATE TABLE letters (
     CHECK ((recipient IS NULL) <> (sealed_recipient IS NULL)),
     -- A citizen's address never stands here in clear, and only a unit's letter holds a text.
     CHECK (kind <> 'citizen_receipt' OR recipient IS NULL),
-    CHECK (kind = 'unit' OR body IS NULL),
+    CHECK (kind = 'unit' OR (body IS NULL AND body_of_case = 0)),
     CHECK ((kind = 'desk_digest') = (case_id IS NULL))
 ) STRICT;
 

@@ -51,6 +51,7 @@ pub fn compose_context(app: &App) -> ComposeContext {
     let key = app.keyring.derive_first("letter");
     ComposeContext {
         from: app.config.mail.from.clone(),
+        from_name: app.config.mail.from_name.clone(),
         // Bounces are read with a later step; until then they come back to the sender as it stands.
         bounce_per_letter: false,
         mac: Arc::new(move |label, row| *seal::hmac(&key, &[label.as_bytes(), row]).first_chunk().unwrap_or(&[0; 16])),

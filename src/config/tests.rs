@@ -142,18 +142,19 @@ fn the_shipped_patterns_hold_what_they_should_and_let_opinions_pass() {
     for text in [
         "我叫王小明，住在附近",
         "本人姓陈",
-        "我的电话是……",
-        "我是江南大道某某小区的业主",
-        "我家在赤岗路",
-        "身份证复印件",
+        "我住在某某路 12 号 301 房",
+        "我是江南大道某某茶楼的老板",
+        "本人是某某电子厂的员工",
         "My name is Wang",
         "I am the owner of a small shop here",
-        "Please call me at noon",
+        "I live at the corner",
     ] {
         assert_eq!(suspicion(text), Some(Suspicion::SelfIdentification), "{text}");
     }
     for text in [
         "客运大巴仍在路边随意上下客，早晚高峰堵车，建议增加巡查并公布整治结果。",
+        "我是附近居民，我住在赤岗，身份证办理排队太久。",
+        "我的电话是 13812345678。",
         "城中村的水电费仍然加价，希望街道公布收费标准。",
         "办税大厅排队时间长，建议多开窗口；线上办理很方便。",
         "窗口说法前后不一，跑了三趟，请一次性告知材料清单。",

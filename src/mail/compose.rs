@@ -17,6 +17,7 @@ pub type RowMac = Arc<dyn Fn(&'static str, &[u8]) -> [u8; 16] + Send + Sync>;
 pub struct ComposeContext {
     /// The sender; its host also stands behind the `@` of every identifier, so no machine's name gets out.
     pub from: MailAddress,
+    pub from_name: String,
     /// Whether bounces come back to an address of the letter's own (`name+tag@host`).
     pub bounce_per_letter: bool,
     pub mac: RowMac,
@@ -64,6 +65,7 @@ pub fn compose(letter: &Outgoing, context: &ComposeContext, words: &RenderedLett
     let case = number.map(|number| number.to_string());
     let bytes = message(&MessageParts {
         from: &context.from,
+        from_name: &context.from_name,
         to: &letter.to,
         subject: &words.subject,
         text: &words.text,
@@ -155,7 +157,12 @@ mod tests {
             }
             tag
         });
-        ComposeContext { from: MailAddress::parse("huiyin@haizhu.example").unwrap(), bounce_per_letter: false, mac }
+        ComposeContext {
+            from: MailAddress::parse("huiyin@haizhu.example").unwrap(),
+            from_name: "意见建议受理".to_owned(),
+            bounce_per_letter: false,
+            mac,
+        }
     }
 
     fn words() -> RenderedLetter {

@@ -13,6 +13,8 @@ use crate::domain::language::Language;
 #[derive(Clone, Copy)]
 pub struct MessageParts<'a> {
     pub from: &'a MailAddress,
+    /// The office's name beside the sender's address, from the settings; folded into one harmless line.
+    pub from_name: &'a str,
     pub to: &'a MailAddress,
     pub subject: &'a str,
     pub text: &'a str,
@@ -43,6 +45,8 @@ pub enum MessageError {
 
 /// Longest subject: readers cut it well before.
 const SUBJECT_CHARACTERS: usize = 120;
+/// Longest name beside the sender's address.
+const NAME_CHARACTERS: usize = 40;
 /// 9999-12-31: the end of the calendar of mail.
 const LAST_MINUTE: u64 = 4_223_371_679;
 
@@ -52,10 +56,9 @@ const LAST_MINUTE: u64 = 4_223_371_679;
 /// An address lettre does not know, or an identifier with anything but visible ASCII in it.
 pub fn message(parts: &MessageParts<'_>) -> Result<Vec<u8>, MessageError> {
     let minute = u64::try_from(parts.written_minute).unwrap_or_default().min(LAST_MINUTE);
-    // No display names: a name is somebody's text, and lettre panics on some of them.
     let mut builder = Message::builder()
         .date(SystemTime::UNIX_EPOCH + Duration::from_secs(minute * 60))
-        .from(Mailbox::new(None, address(parts.from)?))
+        .raw_header(sender(parts.from_name, &address(parts.from)?))
         .to(Mailbox::new(None, address(parts.to)?))
         .raw_header(subject(parts.subject))
         .message_id(Some(format!("<{}>", token("Message-ID", parts.message_id)?)));
@@ -140,23 +143,34 @@ pub fn subject_line(text: &str) -> String {
 fn subject(text: &str) -> HeaderValue {
     let name = HeaderName::new_from_ascii_str("Subject");
     let line = subject_line(text);
-    let encoded = if line.is_ascii() && line.len() <= 60 && !line.contains("=?") {
-        line.clone()
-    } else {
-        let mut words = Vec::new();
-        let mut word = String::new();
-        for c in line.chars() {
-            // 39 bytes are 52 characters of base64: with its frame and the name a line stays within the 76 allowed.
-            if word.len() + c.len_utf8() > 39 {
-                words.push(std::mem::take(&mut word));
-            }
-            word.push(c);
-        }
-        words.push(word);
-        let frame = |word: &String| format!("=?UTF-8?B?{}?=", BASE64.encode(word.as_bytes()));
-        words.iter().map(frame).collect::<Vec<_>>().join("\r\n ")
-    };
+    let is_plain = line.is_ascii() && line.len() <= 60 && !line.contains("=?");
+    let encoded = if is_plain { line.clone() } else { encoded_words(&line) };
     HeaderValue::dangerous_new_pre_encoded(name, line, encoded)
+}
+
+/// The sender with the office's name. Encoded by ourselves, too: lettre panics on some names and folds no line.
+fn sender(name: &str, address: &Address) -> HeaderValue {
+    let header = HeaderName::new_from_ascii_str("From");
+    let name: String = subject_line(name).chars().take(NAME_CHARACTERS).collect();
+    let encoded =
+        if name.is_empty() { address.to_string() } else { format!("{}\r\n <{address}>", encoded_words(&name)) };
+    HeaderValue::dangerous_new_pre_encoded(header, address.to_string(), encoded)
+}
+
+/// Encoded words (RFC 2047), one a line. 39 bytes are 52 characters of base64: with its frame and the header's name a
+/// line stays within the 76 allowed.
+fn encoded_words(line: &str) -> String {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for c in line.chars() {
+        if word.len() + c.len_utf8() > 39 {
+            words.push(std::mem::take(&mut word));
+        }
+        word.push(c);
+    }
+    words.push(word);
+    let frame = |word: &String| format!("=?UTF-8?B?{}?=", BASE64.encode(word.as_bytes()));
+    words.iter().map(frame).collect::<Vec<_>>().join("\r\n ")
 }
 
 type Unreadable = Box<dyn std::error::Error + Send + Sync>;

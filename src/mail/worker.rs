@@ -1,24 +1,25 @@
 //! 投递员: claims letters, sends several at once, writes down each answer; a relay that is down gets a rest.
+mod attempt;
 mod breaker;
+mod desk;
 mod health;
 
-use std::collections::{HashMap, VecDeque};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use tokio::sync::Notify;
-use tokio::task::{Id, JoinError, JoinSet};
+use tokio::task::{Id, JoinError};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use self::breaker::Breaker;
+use self::attempt::attempt;
+use self::desk::{Answer, Desk, Turn, UnderWay, untouched};
 pub use self::health::{Health, HealthReport};
-use super::compose::{ComposeContext, RenderedLetter, compose};
+use super::compose::{ComposeContext, RenderedLetter};
 use super::transport::{Transport, Undelivered};
 use crate::app::deliver::{self, Failure, Next, Outbox};
-use crate::domain::letter::{LetterId, LetterKind, Outcome, Outgoing, Settlement};
+use crate::domain::letter::{LetterKind, Outcome, Outgoing, Settlement};
 
 /// Milliseconds since 1970 (UTC).
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -68,73 +69,6 @@ pub struct Worker<O, R> {
     pub shutdown: CancellationToken,
     pub health: Arc<Health>,
     pub pace: Pace,
-}
-
-/// One turn at the outbox: answers written down, letters claimed.
-struct Turn {
-    asked: bool,
-    /// What could not be written down; it is tried again.
-    unsettled: Vec<Settlement>,
-    claimed: Vec<Outgoing>,
-    lease_ends: i64,
-    /// There may be more letters due.
-    more: bool,
-    next_due: Option<i64>,
-    fault: Option<String>,
-}
-
-struct UnderWay {
-    id: LetterId,
-    kind: LetterKind,
-    attempts: u32,
-    generation: u64,
-}
-
-type Answer = Result<String, Undelivered>;
-
-/// What the worker holds between turns.
-struct Desk {
-    /// Claimed and not begun, with the end of each lease.
-    queue: VecDeque<(Outgoing, i64)>,
-    sends: JoinSet<Answer>,
-    under_way: HashMap<Id, UnderWay>,
-    settled: Vec<Settlement>,
-    breaker: Breaker,
-    /// The outbox is to be asked for letters as soon as there is room.
-    look: bool,
-    /// When it is to be asked at the latest.
-    look_at: Instant,
-}
-
-impl Desk {
-    fn new(look_at: Instant) -> Self {
-        Self {
-            queue: VecDeque::new(),
-            sends: JoinSet::new(),
-            under_way: HashMap::new(),
-            settled: Vec::new(),
-            breaker: Breaker::default(),
-            look: true,
-            look_at,
-        }
-    }
-
-    /// Letters claimed and not begun go back as they were.
-    fn give_back(&mut self, at: i64, why: &str) {
-        self.settled.extend(self.queue.drain(..).map(|(letter, _)| untouched(letter.id, at, why)));
-    }
-
-    /// Takes in what a turn brought. The outbox is asked again when the next letter is due.
-    fn take(&mut self, done: Turn, wait: Duration) {
-        if done.asked {
-            let due = Instant::now() + wait;
-            // Answers that came meanwhile are not in the outbox yet: their times are kept.
-            self.look_at = if self.settled.is_empty() { due } else { due.min(self.look_at) };
-        }
-        self.look |= done.more;
-        self.settled.extend(done.unsettled);
-        self.queue.extend(done.claimed.into_iter().map(|letter| (letter, done.lease_ends)));
-    }
 }
 
 /// After a fault of the store nothing is asked of it for so long.
@@ -418,32 +352,11 @@ where
     }
 }
 
-/// Composes and sends one letter. A panic while composing is the letter's fault, and only its.
-async fn attempt<R>(transport: &Transport, context: &ComposeContext, render: &R, letter: &Outgoing) -> Answer
-where
-    R: Fn(&Outgoing) -> Result<RenderedLetter, RenderFault>,
-{
-    let composed = catch_unwind(AssertUnwindSafe(|| {
-        let words = render(letter).map_err(|fault| format!("the letter cannot be written: {fault}"))?;
-        compose(letter, context, &words).map_err(|fault| format!("the letter cannot be composed: {fault}"))
-    }));
-    let poison = |words: &str| Undelivered::new(Failure::Poison, super::smtp::words(words, Some(&letter.to)));
-    match composed {
-        Ok(Ok(message)) => transport.send(&message).await,
-        Ok(Err(fault)) => Err(poison(&fault)),
-        Err(_) => Err(poison("composing the letter broke off")),
-    }
-}
-
 async fn next_turn(turn: &mut Option<BoxFuture<'_, Turn>>) -> Turn {
     match turn {
         Some(turn) => turn.await,
         None => std::future::pending().await,
     }
-}
-
-fn untouched(id: LetterId, at: i64, why: &str) -> Settlement {
-    Settlement { id, outcome: Outcome::RetryAt { at, counted: false }, reply: why.to_owned() }
 }
 
 fn millis(duration: Duration) -> i64 {

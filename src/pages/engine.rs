@@ -5,7 +5,6 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use fluent_bundle::FluentValue;
 use jiff::civil::Date;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, ValueKind};
@@ -16,7 +15,7 @@ use serde::Serialize;
 use super::assets::Assets;
 use super::{PageError, PageFault, entry_templates};
 use crate::domain::language::Language;
-use crate::words::{Args, Words};
+use crate::words::{Args, Blank, Words};
 
 #[derive(RustEmbed)]
 #[folder = "templates/citizen/"]
@@ -160,10 +159,10 @@ fn words_under(words: &Words, language: Language, key: &str, blanks: &Kwargs) ->
         let value: Value = blanks.get(name)?;
         let filled = match value.kind() {
             ValueKind::Number => match i64::try_from(value.clone()) {
-                Ok(number) => FluentValue::from(number),
-                Err(_) => FluentValue::from(value.to_string()),
+                Ok(number) => Blank::from(number),
+                Err(_) => Blank::from(value.to_string()),
             },
-            ValueKind::String => FluentValue::from(value.to_string()),
+            ValueKind::String => Blank::from(value.to_string()),
             _ => {
                 let detail = format!("the blank `{name}` of `{key}` is neither text nor a number");
                 return Err(Error::new(ErrorKind::InvalidOperation, detail));

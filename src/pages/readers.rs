@@ -2,6 +2,7 @@
 use serde::Serialize;
 
 use crate::domain::case::{Matter, Rules};
+use crate::domain::contact::MailAddress;
 use crate::domain::feedback::Lane;
 use crate::domain::ids::UnitId;
 use crate::domain::language::Language;
@@ -53,12 +54,14 @@ pub(super) const fn stricter(a: Delivery, b: Delivery) -> Delivery {
 }
 
 impl ReaderUnit {
-    /// A unit as a reader: it has an address of its own that is not the desk's.
+    /// A unit as a reader: it has an address of its own, not the desk's and not the officer's.
     #[must_use]
     pub fn of(id: &UnitId, item: Delivery, rules: Rules<'_>, language: Language) -> Option<Self> {
         let unit = rules.units.get(id)?;
-        let reached = unit.mail.as_ref().is_some_and(|mail| !mail.same_mailbox(rules.desk))
-            && unit.id != *rules.units.commission();
+        let own = |mail: &MailAddress| {
+            !mail.same_mailbox(rules.desk) && !rules.sealed_officer.is_some_and(|officer| mail.same_mailbox(officer))
+        };
+        let reached = unit.id != *rules.units.commission() && unit.mail.as_ref().is_some_and(own);
         let delivery = reached.then(|| stricter(unit.delivery, item));
         Some(Self { name: unit.name(language).to_owned(), delivery })
     }

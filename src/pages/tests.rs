@@ -2,6 +2,7 @@
 //! never says what it must not.
 use std::collections::BTreeSet;
 use std::io::Write as _;
+use std::sync::LazyLock;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -12,23 +13,30 @@ use super::*;
 use crate::domain::case::Matter;
 use crate::domain::feedback::{Draft, Ground, Lane};
 
-fn pages() -> Pages {
+static PAGES: LazyLock<Pages> = LazyLock::new(|| {
     Pages::load(Words::load(None).unwrap(), None)
         .unwrap_or_else(|faults| panic!("{}", faults.iter().map(|fault| reason(fault)).collect::<Vec<_>>().join("\n")))
-}
+});
+
+/// Every sample of a notice of full size, rendered once for all tests.
+static RENDERED: LazyLock<Vec<(String, Language, String)>> = LazyLock::new(|| {
+    let towns = Language::ALL.map(Town::full);
+    let each = towns.iter().flat_map(|town| {
+        render_pages(&PAGES, town).into_iter().map(|(name, page)| {
+            let page = page.unwrap_or_else(|error| panic!("{name} {}: {}", town.language, reason(&error)));
+            (name, town.language, page)
+        })
+    });
+    each.collect()
+});
 
 fn each_page(check: impl Fn(&str, Language, &str)) {
-    let pages = pages();
-    for language in Language::ALL {
-        for (name, page) in render_pages(&pages, &Town::full(language)) {
-            check(&name, language, &page.unwrap_or_else(|error| panic!("{name} {language}: {}", reason(&error))));
-        }
-    }
+    RENDERED.iter().for_each(|(name, language, page)| check(name, *language, page));
 }
 
-fn page(pages: &Pages, language: Language, name: &str) -> String {
-    let page = render_pages(pages, &Town::full(language)).into_iter().find(|(own, _)| own == name);
-    page.unwrap_or_else(|| panic!("no sample {name}")).1.unwrap()
+fn page(language: Language, name: &str) -> &'static str {
+    let page = RENDERED.iter().find(|(own, its, _)| own == name && *its == language);
+    &page.unwrap_or_else(|| panic!("no sample {name}")).2
 }
 
 #[test]
@@ -113,13 +121,12 @@ fn ids_are_unique_and_whatever_refers_to_one_finds_it() {
 
 #[test]
 fn what_was_typed_comes_back_exactly_and_as_text() {
-    let pages = pages();
     let town = Town::small(Language::ZhHans);
     let typed = "\n第一行 <script>alert(1)</script>\n\n  缩进 \"引号\" & 'x' </textarea>\n";
     for alert in FormAlert::ALL {
         let mut view = town.typed(|draft| typed.clone_into(&mut draft.text));
         view.alert = Some(alert);
-        let page = pages.form(&town.chrome(), &view).unwrap();
+        let page = PAGES.form(&town.chrome(), &view).unwrap();
         let area =
             page.split_once("<textarea").unwrap().1.split_once('>').unwrap().1.split_once("</textarea>").unwrap().0;
         // The parser drops the first line end after the tag; the template gives it one to drop.
@@ -138,18 +145,16 @@ fn what_was_typed_comes_back_exactly_and_as_text() {
 
 #[test]
 fn a_page_that_holds_what_was_typed_has_no_link_that_would_leave_it_by_accident() {
-    let pages = pages();
     for name in ["form-errors", "form-stale", "form-unavailable"] {
-        let page = page(&pages, Language::ZhHans, name);
+        let page = page(Language::ZhHans, name);
         assert!(!page.contains("mode=elder") && !page.contains("lang=en"), "{name}");
     }
-    assert!(page(&pages, Language::ZhHans, "form-item").contains("mode=elder"));
+    assert!(page(Language::ZhHans, "form-item").contains("mode=elder"));
 }
 
 #[test]
 fn errors_are_said_at_the_top_and_beside_their_fields() {
-    let pages = pages();
-    let page = page(&pages, Language::ZhHans, "form-errors");
+    let page = page(Language::ZhHans, "form-errors");
     assert!(page.contains("<title>错误："), "title");
     let summary = page.find("id=\"errors\"").unwrap();
     assert!(summary < page.find("<h1").unwrap(), "the summary comes first");
@@ -164,8 +169,7 @@ fn errors_are_said_at_the_top_and_beside_their_fields() {
 
 #[test]
 fn the_form_has_the_fields_that_its_readers_know() {
-    let pages = pages();
-    let page = page(&pages, Language::ZhHans, "form-item");
+    let page = page(Language::ZhHans, "form-item");
     for field in [
         "form_token",
         "lane",
@@ -184,7 +188,7 @@ fn the_form_has_the_fields_that_its_readers_know() {
         assert!(page.contains(&format!("name=\"{field}\"")), "{field}");
     }
     let token = Regex::new(r#"<input type="hidden" name="form_token" value="[^"]+">"#).unwrap();
-    assert_eq!(token.find_iter(&page).count(), 1);
+    assert_eq!(token.find_iter(page).count(), 1);
     assert_eq!(page.matches("name=\"item\"").count(), 39);
 }
 
@@ -229,9 +233,8 @@ fn the_preview_says_what_routing_will_do() {
 
 #[test]
 fn the_preview_names_the_readers() {
-    let pages = pages();
     let preview = |name: &str| {
-        let page = page(&pages, Language::ZhHans, name);
+        let page = page(Language::ZhHans, name);
         let preview = page.split_once("id=\"who\"").unwrap().1;
         let preview = preview.split_once('>').unwrap().1.split_once("</div>").unwrap().0.to_owned();
         let (opinion, report) = preview.split_once("选择“检举控告”的</h3>").unwrap();
@@ -254,18 +257,16 @@ fn the_preview_names_the_readers() {
 
 #[test]
 fn the_form_can_be_rendered_once_and_served_with_a_token_each() {
-    let pages = pages();
     let town = Town::small(Language::ZhHans);
-    let whole = pages.form(&town.chrome(), &town.form(&["1"])).unwrap();
-    let spliced = pages.form_around_token(&town.chrome(), town.form(&["1"])).unwrap();
+    let whole = PAGES.form(&town.chrome(), &town.form(&["1"])).unwrap();
+    let spliced = PAGES.form_around_token(&town.chrome(), town.form(&["1"])).unwrap();
     assert_eq!(format!("{}{}{}", spliced.before, town.form(&[]).token, spliced.after), whole);
 }
 
 #[test]
 fn the_receipt_shows_number_and_code_and_a_drawing_of_both() {
-    let pages = pages();
     for language in Language::ALL {
-        let page = page(&pages, language, "receipt-0");
+        let page = page(language, "receipt-0");
         assert!(page.contains("id=\"case-number\">2025-000123<"), "number");
         assert!(page.contains("id=\"receipt-code\">7K3M-Q0XR-58TV-ZD2H<"), "code");
         assert!(page.contains("<svg class=\"qr\"") && !page.contains("<?xml"), "drawing");
@@ -274,16 +275,15 @@ fn the_receipt_shows_number_and_code_and_a_drawing_of_both() {
 
 #[test]
 fn notice_and_form_are_small_with_their_style_sheet() {
-    let pages = pages();
     let gzip = |bytes: &[u8]| {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
         encoder.write_all(bytes).unwrap();
         encoder.finish().unwrap().len()
     };
-    let sheet = pages.assets().find(|asset| asset.name == "style.css").unwrap().gzip.len();
+    let sheet = PAGES.assets().find(|asset| asset.name == "style.css").unwrap().gzip.len();
     for language in Language::ALL {
         for name in ["home", "form-blank", "form-item", "form-errors"] {
-            let size = gzip(page(&pages, language, name).as_bytes()) + sheet;
+            let size = gzip(page(language, name).as_bytes()) + sheet;
             println!("{name} {language}: {size} bytes, of which the style sheet {sheet}");
             assert!(size <= 14 * 1024, "{name} {language}: {size}");
         }
@@ -292,9 +292,8 @@ fn notice_and_form_are_small_with_their_style_sheet() {
 
 #[test]
 fn a_letter_to_a_unit_says_no_more_than_it_may() {
-    let pages = pages();
     for language in Language::ALL {
-        for (name, letter) in render_letters(&pages, &Town::small(language)) {
+        for (name, letter) in render_letters(&PAGES, &Town::small(language)) {
             let letter = letter.unwrap_or_else(|error| panic!("{name} {language}: {}", reason(&error)));
             assert!(!letter.subject.is_empty() && !letter.subject.contains('\n'), "{name}: {}", letter.subject);
             assert!(letter.text.ends_with('\n') && !letter.text.contains("\n\n\n"), "{name}");

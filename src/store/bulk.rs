@@ -103,6 +103,7 @@ pub(super) static LETTERS: LazyLock<Bulk> = LazyLock::new(|| {
         ("unit", Text),
         ("items", Text),
         ("body", Text),
+        ("body_of_case", Int),
         ("hold", Text),
         ("written_minute", Int),
         ("next_at", Int),

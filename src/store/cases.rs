@@ -12,7 +12,7 @@ use super::codec::{
 use super::conn::{Conn, row, statements};
 use super::error::{StoreError, Unreadable};
 use super::filing::Mailboxes;
-use super::outbox;
+use super::letters;
 use super::records::{Act, Acted, Status, StoredCase, StoredEvent};
 use super::writer::Command;
 
@@ -20,6 +20,7 @@ statements! {
     STANDING = same(
         "SELECT receipt, secrecy, state, hold, version, items, notice, filed_minute FROM cases WHERE id = $1"
     );
+    BINDING = same("SELECT receipt, body FROM cases WHERE id = $1");
     SAID = same(
         "SELECT receipt, secrecy, items, verdict, about, subdistrict, language, body, sealed_body, identity \
          FROM cases WHERE id = $1"
@@ -43,6 +44,13 @@ row! {
     }
 }
 
+row! {
+    struct BindingRow {
+        receipt: Vec<u8>,
+        body: Option<String>,
+    }
+}
+
 impl StandingRow {
     fn state(&self) -> Result<State, Unreadable> {
         value("cases.state", State::parse(&self.state))
@@ -62,9 +70,9 @@ async fn history(conn: &mut Conn<'_>, number: CaseNumber) -> Result<Vec<StoredEv
     Ok(rows.into_iter().map(EventRow::event).collect::<Result<_, _>>()?)
 }
 
-/// The tag of a case's receipt: what its sealed columns are bound to.
-pub(super) async fn receipt(conn: &mut Conn<'_>, number: CaseNumber) -> Result<Option<Vec<u8>>, Error> {
-    Ok(standing(conn, number).await?.map(|row| row.receipt))
+/// What sealing a later letter needs of its case: the receipt's tag, and the text where it stands in clear.
+pub(super) async fn binding(conn: &mut Conn<'_>, number: CaseNumber) -> Result<Option<BindingRow>, Error> {
+    conn.sql(BINDING).bind(number.row()).maybe().await
 }
 
 pub(super) async fn case(
@@ -75,7 +83,7 @@ pub(super) async fn case(
     let Some(standing) = standing(conn, number).await? else { return Ok(None) };
     let said: SaidRow = conn.sql(SAID).bind(number.row()).one().await?;
     let events = history(conn, number).await?;
-    let letters = outbox::letters_of(conn, number, keyring).await?;
+    let letters = letters::letters_of(conn, number, keyring).await?;
     Ok(Some(StoredCase {
         case: Case {
             number,

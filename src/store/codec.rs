@@ -53,6 +53,8 @@ pub(super) struct Prepared {
 pub(super) struct PreparedLetter {
     sealed_recipient: Option<Vec<u8>>,
     items: String,
+    /// The text to be released, unless it is the opinion's own, which the row of the case holds already.
+    body_of_case: bool,
 }
 
 impl Prepared {
@@ -72,7 +74,8 @@ impl Prepared {
             let plain = Zeroizing::new(serde_json::to_vec(&record).unwrap_or_default());
             keyring.seal(place(IDENTITY, &receipt), &plain, entropy)
         });
-        let letters = prepare_letters(&filing.decision, &receipt, keyring, entropy);
+        let opinion = (filing.matter.secrecy() == Secrecy::Opinion).then(|| said.text.read());
+        let letters = prepare_letters(&filing.decision, opinion, &receipt, keyring, entropy);
         Self { receipt, items: items_text(&said.items), sealed_body, identity, letters, filing }
     }
 
@@ -101,13 +104,20 @@ impl Prepared {
     }
 }
 
+/// `opinion` is the text of the case if that stands in clear in its row.
 pub(super) fn prepare_letters(
     decision: &Decision,
+    opinion: Option<&str>,
     receipt: &[u8],
     keyring: &Keyring,
     entropy: &dyn Entropy,
 ) -> Vec<PreparedLetter> {
+    let is_own = |letter: &NewLetter| match (letter, opinion) {
+        (NewLetter::Unit(letter), Some(opinion)) => letter.text().is_some_and(|text| text.as_str() == opinion),
+        _ => false,
+    };
     let prepare = |letter: &NewLetter| PreparedLetter {
+        body_of_case: is_own(letter),
         sealed_recipient: is_to_citizen(letter)
             .then(|| keyring.seal(place(RECIPIENT, receipt), letter.to().as_str().as_bytes(), entropy)),
         items: items_text(letter.items()),
@@ -125,9 +135,9 @@ pub(super) fn letter_cells<'a>(
     letter: &'a NewLetter,
     prepared: &'a PreparedLetter,
     now_minute: i64,
-) -> [Cell<'a>; 11] {
+) -> [Cell<'a>; 12] {
     let (body, hold) = match letter {
-        NewLetter::Unit(letter) => (letter.text().map(ReleasedText::as_str), None),
+        NewLetter::Unit(letter) => (letter.text().filter(|_| !prepared.body_of_case).map(ReleasedText::as_str), None),
         NewLetter::Desk(letter) => (None, letter.hold),
         NewLetter::Officer { .. } | NewLetter::CitizenReceipt { .. } => (None, None),
     };
@@ -141,6 +151,7 @@ pub(super) fn letter_cells<'a>(
         letter.unit().map(UnitId::as_str).into(),
         Cell::Text(&prepared.items),
         body.into(),
+        Cell::Int(i64::from(prepared.body_of_case)),
         hold.map(Hold::as_str).into(),
         Cell::Int(now_minute),
         Cell::Int(now_minute.saturating_mul(60_000)),

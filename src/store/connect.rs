@@ -138,7 +138,7 @@ fn postgres(options: PgConnectOptions) -> PgConnectOptions {
         .options([
             // Whatever the server's own setting: what is acknowledged is on its disk.
             ("synchronous_commit", "on"),
-            ("statement_timeout", "10s"),
+            ("statement_timeout", "8s"),
             ("lock_timeout", "5s"),
             ("idle_in_transaction_session_timeout", "30s"),
             ("client_min_messages", "warning"),

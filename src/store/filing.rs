@@ -139,7 +139,7 @@ async fn insert(conn: &mut Conn<'_>, new: &[(i64, &Prepared)]) -> Result<(), Err
     let mut cases = Vec::with_capacity(new.len() * 15);
     let mut submissions = Vec::with_capacity(new.len() * 4);
     let mut events = Vec::with_capacity(new.len() * 10);
-    let mut letters = Vec::with_capacity(new.len() * 33);
+    let mut letters = Vec::with_capacity(new.len() * 36);
     for (id, prepared) in new {
         let filing = &prepared.filing;
         cases.extend_from_slice(&prepared.case_cells(*id));

@@ -14,8 +14,7 @@ use crate::seal::Keyring;
 use super::bulk::{Cell, EVENTS};
 use super::codec::{event_cells, items_of, maybe, recipient_of, text_of, value};
 use super::conn::{Conn, row, statements};
-use super::error::{StoreError, Unreadable};
-use super::records::{LetterFilter, LetterRow};
+use super::error::Unreadable;
 use super::writer::Command;
 
 statements! {
@@ -33,13 +32,13 @@ statements! {
     OUTGOING = split(
         "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.language, l.unit, l.items, l.body, \
          l.hold, l.listed, l.listed_total, l.written_minute, l.attempts, c.receipt, \
-         CASE WHEN l.kind = 'desk' THEN c.body END AS case_body, \
+         CASE WHEN l.kind = 'desk' OR l.body_of_case = 1 THEN c.body END AS case_body, \
          CASE WHEN l.kind = 'desk' THEN c.sealed_body END AS case_sealed_body \
          FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
          WHERE l.id IN (SELECT value FROM json_each($1)) ORDER BY l.id",
         "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.language, l.unit, l.items, l.body, \
          l.hold, l.listed, l.listed_total, l.written_minute, l.attempts, c.receipt, \
-         CASE WHEN l.kind = 'desk' THEN c.body END AS case_body, \
+         CASE WHEN l.kind = 'desk' OR l.body_of_case = 1 THEN c.body END AS case_body, \
          CASE WHEN l.kind = 'desk' THEN c.sealed_body END AS case_sealed_body \
          FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
          WHERE l.id IN (SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb)) ORDER BY l.id",
@@ -65,26 +64,7 @@ statements! {
          WHERE letters.id = s.letter AND letters.state <> 'sent' \
          AND (s.outcome = 'sent' OR letters.state = 'leased') RETURNING case_id, kind, unit, state",
     );
-    MOVE = same(
-        "UPDATE letters SET state = $2, next_at = $3, attempts = CASE WHEN $4 = 1 THEN 0 ELSE attempts END \
-         WHERE id = $1 AND state IN ($5, $6)"
-    );
     SET_ASIDE = same("UPDATE letters SET state = 'held', last_reply = $2 WHERE id = $1 AND state = 'leased'");
-    NEXT_DUE = same("SELECT min(next_at) FROM letters WHERE state IN ('waiting', 'leased')");
-    LETTERS_OF_CASE = same(
-        "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
-         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
-         WHERE l.case_id = $1 ORDER BY l.id"
-    );
-    ONE_LETTER = same(
-        "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
-         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id WHERE l.id = $1"
-    );
-    LETTERS = same(
-        "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
-         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
-         WHERE CAST($1 AS TEXT) IS NULL OR l.state = $1 ORDER BY l.id DESC LIMIT $2"
-    );
 }
 
 row! {
@@ -118,21 +98,6 @@ row! {
         about: Option<String>,
         subdistrict: Option<String>,
         filed_minute: i64,
-    }
-}
-
-row! {
-    struct ListedRow {
-        id: i64,
-        case_id: Option<i64>,
-        kind: String,
-        recipient: Option<String>,
-        sealed_recipient: Option<Vec<u8>>,
-        state: String,
-        attempts: i64,
-        next_at: i64,
-        last_reply: String,
-        receipt: Option<Vec<u8>>,
     }
 }
 
@@ -198,7 +163,7 @@ impl OutgoingRow {
         let kind = value("letters.kind", LetterKind::parse(&self.kind))?;
         let facts_of = |id: i64| value("letters.case_id", facts.get(&id)).and_then(|row| row.facts());
         let text = match kind {
-            LetterKind::Unit => self.body,
+            LetterKind::Unit => self.body.or(self.case_body),
             LetterKind::Desk => {
                 Some(text_of(self.case_body.as_deref(), self.case_sealed_body.as_deref(), receipt, keyring)?)
             }
@@ -298,36 +263,6 @@ fn settled(settlement: &Settlement) -> Settled<'_> {
     }
 }
 
-/// Moves a letter by hand.
-pub(super) struct Move {
-    pub(super) id: LetterId,
-    pub(super) from: [LetterState; 2],
-    pub(super) to: LetterState,
-    pub(super) next_at: i64,
-    /// Begins the count of attempts anew.
-    pub(super) afresh: bool,
-}
-
-impl Command for Move {
-    /// Whether the letter was there to be moved.
-    type Output = bool;
-
-    async fn apply(&self, mut conn: Conn<'_>) -> Result<bool, Error> {
-        let [first, second] = self.from;
-        let moved = conn
-            .sql(MOVE)
-            .bind(self.id.0)
-            .bind(self.to.as_str())
-            .bind(self.next_at)
-            .bind(i64::from(self.afresh))
-            .bind(first.as_str())
-            .bind(second.as_str())
-            .run()
-            .await?;
-        Ok(moved > 0)
-    }
-}
-
 /// Sets claimed letters aside that cannot be read.
 pub(super) struct SetAside(pub(super) Vec<(LetterId, Unreadable)>);
 
@@ -339,58 +274,6 @@ impl Command for SetAside {
             conn.sql(SET_ASIDE).bind(id.0).bind(reason.to_string()).run().await?;
         }
         Ok(())
-    }
-}
-
-pub(super) async fn next_due(conn: &mut Conn<'_>) -> Result<Option<i64>, Error> {
-    conn.sql(NEXT_DUE).one().await
-}
-
-pub(super) async fn letters_of(
-    conn: &mut Conn<'_>,
-    number: CaseNumber,
-    keyring: &Keyring,
-) -> Result<Vec<LetterRow>, StoreError> {
-    let rows: Vec<ListedRow> = conn.sql(LETTERS_OF_CASE).bind(number.row()).all().await?;
-    Ok(rows.into_iter().map(|row| row.listed(keyring)).collect::<Result<_, _>>()?)
-}
-
-pub(super) async fn letter(
-    conn: &mut Conn<'_>,
-    id: LetterId,
-    keyring: &Keyring,
-) -> Result<Option<LetterRow>, StoreError> {
-    let row: Option<ListedRow> = conn.sql(ONE_LETTER).bind(id.0).maybe().await?;
-    Ok(row.map(|row| row.listed(keyring)).transpose()?)
-}
-
-pub(super) async fn letters(
-    conn: &mut Conn<'_>,
-    filter: LetterFilter,
-    keyring: &Keyring,
-) -> Result<Vec<LetterRow>, StoreError> {
-    let state = filter.state.map(LetterState::as_str);
-    let rows: Vec<ListedRow> = conn.sql(LETTERS).bind(state).bind(i64::from(filter.limit)).all().await?;
-    Ok(rows.into_iter().map(|row| row.listed(keyring)).collect::<Result<_, _>>()?)
-}
-
-impl ListedRow {
-    fn listed(self, keyring: &Keyring) -> Result<LetterRow, Unreadable> {
-        let receipt = self.receipt.as_deref().unwrap_or_default();
-        Ok(LetterRow {
-            id: LetterId(self.id),
-            case: self
-                .case_id
-                .map(|id| CaseNumber::from_row(id).map_err(|_| Unreadable::Value("letters.case_id")))
-                .transpose()?,
-            kind: value("letters.kind", LetterKind::parse(&self.kind))?,
-            to: recipient_of(self.recipient.as_deref(), self.sealed_recipient.as_deref(), receipt, keyring)?,
-            secret_recipient: self.sealed_recipient.is_some(),
-            state: value("letters.state", LetterState::parse(&self.state))?,
-            attempts: u32::try_from(self.attempts).unwrap_or_default(),
-            next_at: self.next_at,
-            last_reply: self.last_reply,
-        })
     }
 }
 

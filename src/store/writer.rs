@@ -10,6 +10,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use sqlx::Error;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
 use super::codec::Prepared;
 use super::conn::{Conn, statements};
@@ -25,8 +26,10 @@ const BATCH: usize = 512;
 /// How often a batch is begun anew after a lost connection or a conflict, and how long to wait before each.
 const PAUSES: [Duration; 4] =
     [Duration::ZERO, Duration::from_millis(50), Duration::from_millis(250), Duration::from_secs(1)];
+/// No batch is begun anew after this: somebody waits in front of a page.
+const LONGEST_RETRY: Duration = Duration::from_secs(5);
 /// A server that neither answers nor breaks the connection is given up after this. Its own limits are shorter.
-const LONGEST_BATCH: Duration = Duration::from_secs(30);
+const LONGEST_BATCH: Duration = Duration::from_secs(10);
 
 statements! {
     SAVE = same("SAVEPOINT command");
@@ -175,6 +178,7 @@ impl Writer {
     async fn commit(&mut self, filings: Vec<WaitingFiling>, mut commands: Vec<Box<dyn Waiting>>) {
         let mut one_by_one = false;
         let mut pauses = PAUSES.iter();
+        let deadline = Instant::now() + LONGEST_RETRY;
         let failure = loop {
             let (stage, error) = match self.attempt(&filings, &mut commands, one_by_one).await {
                 Ok(committed) => return answer(filings, commands, committed),
@@ -198,8 +202,8 @@ impl Writer {
                 }
             }
             match pauses.next() {
-                Some(pause) => tokio::time::sleep(*pause).await,
-                None => break failure,
+                Some(pause) if Instant::now() < deadline => tokio::time::sleep(*pause).await,
+                _ => break failure,
             }
         };
         let outcomes = Committed {

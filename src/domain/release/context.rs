@@ -67,9 +67,14 @@ pub(super) fn folded(cells: &[Cell], from: usize, to: usize) -> impl Iterator<It
 
 /// Whether one of the words follows, at once or after a space. Compared as seen: 一 in a word is no digit.
 pub(super) fn followed_by(cells: &[Cell], at: usize, words: &[&str]) -> bool {
-    let after = || cells.get(at..).unwrap_or_default().iter().map(|cell| cell.seen);
-    let spaces = usize::from(after().next() == Some(' '));
-    words.iter().any(|word| word.chars().eq(after().skip(spaces).take(word.chars().count())))
+    let after = match cells.get(at..).unwrap_or_default() {
+        [space, after @ ..] if space.seen == ' ' => after,
+        after => after,
+    };
+    words.iter().any(|word| {
+        let mut here = after.iter();
+        word.chars().all(|c| here.next().is_some_and(|cell| cell.seen == c))
+    })
 }
 
 /// An amount is followed by its unit or led by a currency sign; a longer one than ten digits is none.
@@ -122,7 +127,7 @@ pub(super) fn harmless(cells: &[Cell], run: &[Group]) -> Vec<bool> {
 
 /// 110, 12345, 12388, 95588: numbers that belong to an office and not to a person.
 pub(super) const fn is_public(length: usize, value: u64) -> bool {
-    matches!((length, value), (3, 110..=129) | (5, 10_000..=12_999 | 95_000..=96_999))
+    matches!((length, value), (3, 110..=129) | (5, 10_000 | 10_010 | 10_086 | 12_300..=12_399 | 95_000..=96_999))
 }
 
 /// How many letters, one or two, stand right before: `E12345678`. A longer word is no part of a number.

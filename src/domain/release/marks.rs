@@ -23,8 +23,8 @@ fn folded(cells: &[Cell], at: usize) -> Option<char> {
 
 /// Whether the word stands here, as seen but in lower case.
 fn stands(cells: &[Cell], at: usize, word: &str) -> bool {
-    let here = cells.get(at..).unwrap_or_default().iter().map(|cell| cell.seen.to_ascii_lowercase());
-    word.chars().eq(here.take(word.chars().count()))
+    let mut here = cells.get(at..).unwrap_or_default().iter();
+    word.chars().all(|c| here.next().is_some_and(|cell| cell.seen.to_ascii_lowercase() == c))
 }
 
 fn is_plain(cells: &[Cell], at: usize) -> bool {
@@ -157,12 +157,13 @@ fn dot(cells: &[Cell], at: usize) -> Option<usize> {
 }
 
 /// Words after which an account, a document's number or the like stands. Longer ones first.
-const WORDS: [&str; 33] = [
+const WORDS: [&str; 34] = [
     "微信",
     "微芯",
     "薇信",
     "威信",
     "v信",
+    "加v",
     "wechat",
     "weixin",
     "vx",

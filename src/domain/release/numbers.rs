@@ -84,7 +84,7 @@ fn shapes(cells: &[Cell], chain: &mut [Group]) {
                 break;
             }
             digits.extend(digits_of(cells, group));
-            if has_shape(&digits) {
+            if has_shape(&digits) || is_identity_card(&digits, final_x(cells, group.end).is_some()) {
                 found = at + 1;
             }
         }
@@ -107,9 +107,14 @@ fn has_shape(digits: &[u8]) -> bool {
         {
             true
         }
-        [_, _, _, _, _, _, birth @ .., _, _, _, _] if digits.len() == 18 => is_calendar_day(birth),
         digits => is_mobile(digits) || is_landline(digits),
     }
+}
+
+/// Eighteen signs with a day of birth in the middle; the last may be an X.
+fn is_identity_card(digits: &[u8], x_follows: bool) -> bool {
+    let length = digits.len() + usize::from(x_follows && digits.len() == 17);
+    length == 18 && digits.get(6..14).is_some_and(is_calendar_day)
 }
 
 const fn is_mobile(digits: &[u8]) -> bool {
@@ -214,15 +219,22 @@ fn close(cells: &[Cell], open: Option<(usize, usize)>, spans: &mut Spans) {
     if at(to) == Some(')') && count(from, '(') > count(from, ')') {
         to += 1;
     }
-    let gap = folded(cells, to, to + 3).take_while(|c| !c.is_alphanumeric() && *c != '█' && *c != '\n').count();
-    if at(to + gap) == Some('x') && !at(to + gap + 1).is_some_and(|c| c.is_ascii_alphanumeric()) {
-        to += gap + 1;
+    if let Some(after) = final_x(cells, to) {
+        to = after;
     } else if at(to) == Some('(') && at(to + 1).is_some_and(|c| c.is_ascii_alphanumeric()) && at(to + 2) == Some(')') {
         to += 3;
     } else {
         to = extension_end(cells, to).unwrap_or(to);
     }
     spans.add(from, to);
+}
+
+/// The end of an X that closes a number.
+fn final_x(cells: &[Cell], end: usize) -> Option<usize> {
+    let at = |position: usize| cells.get(position).map(|cell| cell.folded);
+    let gap = folded(cells, end, end + 3).take_while(|c| !c.is_alphanumeric() && *c != '█' && *c != '\n').count();
+    let closes = at(end + gap) == Some('x') && !at(end + gap + 1).is_some_and(|c| c.is_ascii_alphanumeric());
+    closes.then_some(end + gap + 1)
 }
 
 /// The end of an extension: 转801, 分机 801, ext. 801.

@@ -3,7 +3,7 @@ use super::super::memory::{MemoryOutbox, MemoryTransport};
 use super::*;
 use crate::domain::contact::MailAddress;
 use crate::domain::language::Language;
-use crate::domain::letter::LetterState;
+use crate::domain::letter::{LetterId, LetterState};
 
 struct Office {
     outbox: Arc<MemoryOutbox>,
@@ -56,6 +56,7 @@ impl Office {
             transport: Arc::clone(&transport),
             context: Arc::new(ComposeContext {
                 from: MailAddress::parse("huiyin@haizhu.example").unwrap(),
+                from_name: "意见建议受理".to_owned(),
                 bounce_per_letter: false,
                 mac: Arc::new(|_, row| {
                     let mut tag = [0; 16];

@@ -7,7 +7,9 @@ use crate::domain::case::{EventKind, Hold, Secrecy};
 use crate::domain::feedback::Lane;
 use crate::domain::ids::{CaseNumber, UnitId};
 use crate::domain::language::Language;
-use crate::domain::letter::{DIGEST_LINES, LetterId, LetterKind, LetterState, Outcome, Outgoing, Settlement};
+use crate::domain::letter::{
+    DIGEST_LINES, LetterId, LetterKind, LetterState, NewLetter, Outcome, Outgoing, Settlement,
+};
 use crate::store::LetterFilter;
 
 use super::on_both;
@@ -64,6 +66,33 @@ on_both! {
         let facts = letters[4].case.as_ref().unwrap();
         assert_eq!((facts.secrecy, facts.filed_minute), (Secrecy::Report, NOW));
         assert_eq!((letters[4].hold, letters[0].hold), (Some(Hold::Report), None));
+    }
+
+    async fn a_unit_reads_what_was_released_and_nothing_else(scene) {
+        let says = Says { text: "请回电13800138000，停车场没有建好", ..Says::default() };
+        let filing = scene.filing(1, &says);
+        let released: Vec<Option<String>> = filing
+            .decision
+            .letters
+            .iter()
+            .filter_map(|letter| match letter {
+                NewLetter::Unit(letter) => Some(letter.text().map(|text| text.as_str().to_owned())),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(released.len(), 1);
+        scene.store.file(filing).await.unwrap();
+        scene.store.file(scene.filing(2, &says)).await.unwrap();
+        scene.store.file(scene.filing(3, &says)).await.unwrap();
+        // A text that differs from the opinion, and a letter with the number only.
+        for (serial, body) in [(2, "'净稿'"), (3, "NULL")] {
+            let id = number(serial).row();
+            scene.raw(&format!("UPDATE letters SET body = {body}, body_of_case = 0 WHERE kind = 'unit' AND case_id = {id}")).await;
+        }
+        let letters = claim(&scene, NOW_MS).await;
+        let texts: Vec<_> = letters.iter().filter(|l| l.kind == LetterKind::Unit).map(|l| l.text.clone()).collect();
+        assert_eq!(texts, [released[0].clone(), Some("净稿".to_owned()), None]);
+        assert!(letters.iter().filter(|l| l.kind == LetterKind::Desk).all(|l| l.text.as_deref() == Some(says.text)));
     }
 
     async fn a_letter_is_lent_to_one_worker_at_a_time(scene) {

