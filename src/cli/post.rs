@@ -92,6 +92,8 @@ pub fn worker(
         pace: Pace {
             concurrency: app.config.mail.connections,
             lease: app.config.mail.lease,
+            // A letter is begun only while this fits into its lease, so it has to be the shorter one: the settings see to it.
+            attempt: app.config.mail.timeout,
             // Letters written by another process (the command line) ring no bell here.
             look: std::time::Duration::from_secs(10),
             ..Pace::default()
