@@ -1,5 +1,5 @@
 //! Use cases: what the service does, whoever asks for it. One file each.
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -52,8 +52,6 @@ struct Secrets {
     form_token: [u8; 32],
     body_digest: [u8; 32],
     tokens_made: std::sync::atomic::AtomicU32,
-    /// The day and key that receipts are made with today.
-    day_key: Mutex<Option<(i32, [u8; 32])>>,
 }
 
 impl App {
@@ -69,10 +67,10 @@ impl App {
         entropy.fill(&mut start);
         let secrets = Secrets {
             form_token: keyring.derive("form-token"),
-            body_digest: keyring.derive("body-digest"),
+            // From the first key: a double submit is one across a change of keys, too.
+            body_digest: keyring.derive_first("body-digest"),
             // A random start, so that a restart within a minute does not repeat the numbers of the run before.
             tokens_made: u32::from_be_bytes(start).into(),
-            day_key: Mutex::new(None),
         };
         Self { config, store, keyring, clock, entropy, letters: Arc::new(Notify::new()), secrets: Arc::new(secrets) }
     }

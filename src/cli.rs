@@ -3,22 +3,27 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::app::{App, SystemClock};
 use crate::config::{Config, Environment, Fault};
 use crate::domain::ids::CaseNumber;
+use crate::domain::language::Language;
+use crate::domain::letter::LetterState;
 use crate::seal::{Keyring, OsEntropy};
 use crate::store::Store;
 
 mod case;
 pub mod check;
+mod help;
 mod key;
 mod mail;
+mod names;
 mod output;
 pub mod post;
 mod serve;
 
+use names::Names;
 use output::Say;
 
 /// 回音: opinions on a published notice, stored durably and routed by e-mail.
@@ -56,13 +61,17 @@ enum Verb {
 enum CaseVerb {
     /// Show a case with its text and history.
     Show {
+        /// The case's number, like 2025-000123.
         number: CaseNumber,
         /// The sealed officer's address: needed to read a sealed case.
         #[arg(long, value_name = "ADDRESS")]
         officer: Option<String>,
     },
     /// Let a quarantined or held case go on to its units.
-    Release { number: CaseNumber },
+    Release {
+        /// The case's number, like 2025-000123.
+        number: CaseNumber,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -70,15 +79,22 @@ enum MailVerb {
     /// List letters, the dead first.
     List {
         /// Only letters in this state: waiting, leased, sent, held, dead.
-        #[arg(long)]
-        state: Option<String>,
+        #[arg(long, value_parser = letter_state)]
+        state: Option<LetterState>,
+        /// At most so many.
         #[arg(long, default_value_t = 200)]
         limit: u32,
     },
     /// Show one letter and the server's last words.
-    Show { id: i64 },
+    Show {
+        /// The letter's id in `mail list`.
+        id: i64,
+    },
     /// Send a dead or held letter again.
-    Retry { id: i64 },
+    Retry {
+        /// The letter's id in `mail list`.
+        id: i64,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -103,9 +119,21 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 /// Runs the command that the arguments name.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
     let environment = Environment::from_process();
-    let say = Say::new(arguments.json, &environment);
+    let language = Say::language_of(&environment);
+    let mut command = match language {
+        Language::ZhHans => help::in_chinese(Arguments::command()),
+        Language::En => Arguments::command(),
+    };
+    let matches = command.get_matches_mut();
+    if matches.subcommand_name() == Some(help::HELP) {
+        return if command.print_help().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let arguments = match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => error.format(&mut command).exit(),
+    };
+    let say = Say::new(arguments.json, language);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return say.failed(&error.into()),
@@ -124,9 +152,33 @@ async fn run(arguments: Arguments, environment: &Environment, say: &Say) -> Resu
         Verb::Check => Ok(check::check(config, arguments.config.as_deref(), say)),
         Verb::Serve => serve::serve(config.map_err(Failure::Configuration)?, arguments.config.as_deref(), say).await,
         Verb::Key(KeyVerb::Rotate) => key::rotate(&config.map_err(Failure::Configuration)?, say),
-        Verb::Case(verb) => case::run(&open(config.map_err(Failure::Configuration)?).await?, verb, say).await,
-        Verb::Mail(verb) => mail::run(&open(config.map_err(Failure::Configuration)?).await?, verb, say).await,
+        Verb::Case(verb) => {
+            let app = open_existing(config.map_err(Failure::Configuration)?).await?;
+            case::run(&app, verb, &Names::load(&app.config, arguments.config.as_deref(), say)?, say).await
+        }
+        Verb::Mail(verb) => {
+            let app = open_existing(config.map_err(Failure::Configuration)?).await?;
+            mail::run(&app, verb, &Names::load(&app.config, arguments.config.as_deref(), say)?, say).await
+        }
     }
+}
+
+fn letter_state(text: &str) -> Result<LetterState, String> {
+    LetterState::parse(text).ok_or_else(|| "waiting, leased, sent, held or dead".to_owned())
+}
+
+/// For whoever asks about what is there: a command run from another directory must not make an empty service of its own
+/// and say that it knows of no case.
+async fn open_existing(config: Config) -> Result<App, Failure> {
+    if config.data.join("keys").is_dir() {
+        return open(config).await;
+    }
+    Err(Failure::Configuration(vec![Fault {
+        file: "environment".to_owned(),
+        key: "HUIYIN_DATA".to_owned(),
+        found: format!("{}: no data of this service", config.data.display()),
+        allowed: "the data directory of the running service".to_owned(),
+    }]))
 }
 
 /// Opens the data directory as the running service would: keys, database, and the rules of the configuration.

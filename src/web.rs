@@ -97,15 +97,45 @@ pub fn router(site: Site) -> Router {
         .layer(middleware::from_fn_with_state(https, headers::secure))
 }
 
-/// The server's bounds, from the settings.
+/// Descriptors kept free for the database, the mail and the log.
+const KEPT_FREE: usize = 128;
+
+/// The server's bounds, from the settings, within what the process may open: connections that took the last descriptor
+/// would take the database and the mail with them.
 #[must_use]
 pub fn bounds(config: &Config) -> server::Bounds {
+    let wanted = config.server.max_connections;
+    let connections = server::open_files().map_or(wanted, |files| wanted.min(room(files)));
+    if connections < wanted {
+        tracing::warn!(
+            connections,
+            wanted,
+            "fewer connections than set: the process may not open more files (ulimit -n)"
+        );
+    }
     server::Bounds {
-        connections: config.server.max_connections,
+        connections,
         connections_per_address: config.server.max_connections_per_address,
         header: config.server.header_time,
         connection: LONGEST_CONNECTION,
         drain: config.server.shutdown_time,
         trusted_proxies: config.server.trusted_proxies.clone(),
+    }
+}
+
+/// How many connections a process may hold that can open so many files.
+fn room(files: usize) -> usize {
+    files.saturating_sub(KEPT_FREE).max(files / 2).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_leave_descriptors_for_the_database() {
+        for (files, connections) in [(1024, 896), (256, 128), (64, 32), (1, 1), (1_048_576, 1_048_448)] {
+            assert_eq!(room(files), connections, "{files}");
+        }
     }
 }

@@ -1,6 +1,4 @@
 //! Taking in a submission: one commit holds the case, its event and its letters, and nothing is acknowledged before it.
-use std::sync::PoisonError;
-
 use super::App;
 use super::form_token::FormToken;
 use crate::domain::calendar::beijing_day;
@@ -118,18 +116,11 @@ impl App {
         Ok(Receipt { number, code: receipt_code(&day_key, token) })
     }
 
-    /// Today's key, made on the first submission of the day and destroyed with the last row that needs it.
+    /// Today's key, made on the first submission of the day and destroyed with the last row that needs it. The store alone
+    /// remembers it: a second copy here would outlive its destruction.
     async fn day_key(&self) -> Result<(i32, [u8; 32]), StoreError> {
         let today = day_of(self.now_minute());
-        let held = *self.secrets.day_key.lock().unwrap_or_else(PoisonError::into_inner);
-        match held {
-            Some((day, key)) if day == today => Ok((day, key)),
-            _ => {
-                let key = self.store.day_key(today).await?;
-                *self.secrets.day_key.lock().unwrap_or_else(PoisonError::into_inner) = Some((today, key));
-                Ok((today, key))
-            }
-        }
+        Ok((today, self.store.day_key(today).await?))
     }
 
     /// Under what name the day's letters to a citizen's mailbox are counted.

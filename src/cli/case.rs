@@ -3,6 +3,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use super::names::{self, Names};
 use super::output::Say;
 use super::{CaseVerb, Failure};
 use crate::app::App;
@@ -11,9 +12,10 @@ use crate::domain::calendar::beijing_minute;
 use crate::domain::case::Hold;
 use crate::domain::contact::MailAddress;
 use crate::domain::feedback::Verdict;
+use crate::domain::language::Language;
 use crate::store::StoredCase;
 
-pub async fn run(app: &App, verb: CaseVerb, say: &Say) -> Result<ExitCode, Failure> {
+pub async fn run(app: &App, verb: CaseVerb, names: &Names<'_>, say: &Say) -> Result<ExitCode, Failure> {
     let done = match verb {
         CaseVerb::Show { number, officer } => {
             let officer = match officer.as_deref().map(MailAddress::parse).transpose() {
@@ -22,7 +24,7 @@ pub async fn run(app: &App, verb: CaseVerb, say: &Say) -> Result<ExitCode, Failu
             };
             match app.show(number, officer.as_ref()).await? {
                 Shown::Case(stored) => {
-                    print(app, &stored, say);
+                    print(app, &stored, names, say);
                     Ok(ExitCode::SUCCESS)
                 }
                 Shown::Sealed => Err(Failure::Refused(
@@ -40,11 +42,14 @@ pub async fn run(app: &App, verb: CaseVerb, say: &Say) -> Result<ExitCode, Failu
                 if say.json() {
                     say.object(&json!({ "ok": true, "case": number.to_string(), "state": state.as_str() }));
                 } else {
-                    say.line(&format!("{} {number}: {}", say.either("已放行", "Released"), state.as_str()));
+                    say.line(&match say.language() {
+                        Language::ZhHans => format!("已放行 {number}，目前状态：{}。", names.state(state)),
+                        Language::En => format!("Released {number}. State: {}.", names.state(state)),
+                    });
                 }
                 Ok(ExitCode::SUCCESS)
             }
-            Released::Refused(refusal) => Err(Failure::Refused(refusal.to_string())),
+            Released::Refused(refusal) => Err(Failure::Refused(names::refusal(refusal, say).to_owned())),
             Released::Changed => Err(Failure::Refused(
                 say.either(
                     "该件刚被他人处理，请重新查看。",
@@ -63,11 +68,10 @@ fn unknown(say: &Say) -> Failure {
     Failure::Refused(say.either("没有这个编号。", "There is no case with this number.").to_owned())
 }
 
-fn print(app: &App, stored: &StoredCase, say: &Say) {
+fn print(app: &App, stored: &StoredCase, names: &Names<'_>, say: &Say) {
     let case = &stored.case;
     let said = case.matter.said();
-    let unit_name =
-        |id| app.config.units.get(id).map_or_else(|| format!("{id}"), |unit| unit.name(say.language()).to_owned());
+    let unit_name = |id| names.unit(id);
     let identity = said.reporter.identity();
     let name = identity.and_then(|i| i.name.as_ref()).map(|n| n.as_str().to_owned());
     let phone = identity.and_then(|i| i.phone.as_ref()).map(|p| p.as_str().to_owned());
@@ -98,29 +102,33 @@ fn print(app: &App, stored: &StoredCase, say: &Say) {
         }
     };
     row("受理编号", "Number    ", &case.number.to_string());
-    row("类别    ", "Kind      ", case.matter.secrecy().as_str());
-    row("状态    ", "State     ", case.state.as_str());
-    row("留置原因", "Held for  ", case.hold.map_or("", Hold::as_str));
+    row("类别    ", "Kind      ", &names.secrecy(case.matter.secrecy()));
+    row("状态    ", "State     ", &names.state(case.state));
+    row("留置原因", "Held for  ", &case.hold.map(|hold| names.hold(hold)).unwrap_or_default());
     row("收到时间", "Received  ", &beijing_minute(stored.filed_minute));
+    if items.is_empty() {
+        row("关联事项", "Item      ", say.either("整个通报", "the whole notice"));
+    }
     for item in &items {
         row("关联事项", "Item      ", item);
     }
-    row("整改评价", "Verdict   ", said.verdict.map_or("", Verdict::as_str));
+    row("整改评价", "Verdict   ", &said.verdict.map(|verdict| names.verdict(verdict)).unwrap_or_default());
     row("反映单位", "About     ", &said.about.as_ref().map(unit_name).unwrap_or_default());
     row("所在街道", "District  ", &said.subdistrict.as_ref().map(unit_name).unwrap_or_default());
     row("姓名    ", "Name      ", name.as_deref().unwrap_or_default());
     row("电话    ", "Telephone ", phone.as_deref().unwrap_or_default());
     row("邮箱    ", "E-mail    ", mail.as_deref().unwrap_or_default());
+    if identity.is_some_and(|i| i.share) {
+        row(
+            "身份信息",
+            "Identity  ",
+            say.either("同意在办理需要时提供给承办单位", "may be given to the responsible unit where needed"),
+        );
+    }
     say.line("");
     say.line(said.text.read());
     say.line("");
     for event in &stored.events {
-        say.line(&format!(
-            "{}  {} ({}) {}",
-            beijing_minute(event.at_minute),
-            event.event.kind.as_str(),
-            event.event.actor.as_str(),
-            event.event.detail
-        ));
+        say.line(&format!("{}  {}", beijing_minute(event.at_minute), names.event(&event.event)));
     }
 }

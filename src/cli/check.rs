@@ -34,8 +34,12 @@ pub(super) fn check(config: Result<Config, Vec<Fault>>, overlay: Option<&Path>, 
 
 /// Loads words and templates and renders every page; faults in the form of configuration faults.
 pub fn pages(overlay: Option<&Path>) -> Result<Pages, Vec<Fault>> {
-    let words = Words::load(overlay).map_err(|faults| told(&faults, "templates/words"))?;
-    Pages::load(words, overlay).map_err(|faults| told(&faults, "templates"))
+    Pages::load(words(overlay)?, overlay).map_err(|faults| told(&faults, "templates"))
+}
+
+/// Loads words alone.
+pub(super) fn words(overlay: Option<&Path>) -> Result<Words, Vec<Fault>> {
+    Words::load(overlay).map_err(|faults| told(&faults, "templates/words"))
 }
 
 fn told<E: std::error::Error + 'static>(faults: &[E], file: &str) -> Vec<Fault> {

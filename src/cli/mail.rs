@@ -3,21 +3,22 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
+use super::names::{Names, column};
 use super::output::Say;
 use super::{Failure, MailVerb};
 use crate::app::App;
 use crate::domain::letter::{LetterId, LetterState};
 use crate::store::{LetterFilter, LetterRow};
 
-pub async fn run(app: &App, verb: MailVerb, say: &Say) -> Result<ExitCode, Failure> {
+pub async fn run(app: &App, verb: MailVerb, names: &Names<'_>, say: &Say) -> Result<ExitCode, Failure> {
     let done = match verb {
-        MailVerb::List { state, limit } => list(app, state.as_deref(), limit, say).await,
+        MailVerb::List { state, limit } => list(app, state, limit, names, say).await,
         MailVerb::Show { id } => match app.store.letter(LetterId(id)).await? {
             Some(letter) => {
                 if say.json() {
                     say.object(&json!({ "letters": [object(&letter)] }));
                 } else {
-                    print(&letter, say);
+                    print(&letter, names, say);
                 }
                 Ok(ExitCode::SUCCESS)
             }
@@ -40,14 +41,13 @@ pub async fn run(app: &App, verb: MailVerb, say: &Say) -> Result<ExitCode, Failu
     done
 }
 
-async fn list(app: &App, state: Option<&str>, limit: u32, say: &Say) -> Result<ExitCode, Failure> {
-    let state = match state.map(|text| (text, LetterState::parse(text))) {
-        Some((text, None)) => {
-            return Err(Failure::Refused(format!("“{text}”: waiting | leased | sent | held | dead")));
-        }
-        Some((_, state)) => state,
-        None => None,
-    };
+async fn list(
+    app: &App,
+    state: Option<LetterState>,
+    limit: u32,
+    names: &Names<'_>,
+    say: &Say,
+) -> Result<ExitCode, Failure> {
     let letters = app.store.letters(LetterFilter { state, limit }).await?;
     if say.json() {
         say.object(&json!({ "letters": letters.iter().map(object).collect::<Vec<_>>() }));
@@ -55,7 +55,7 @@ async fn list(app: &App, state: Option<&str>, limit: u32, say: &Say) -> Result<E
         say.line(say.either("没有信件。", "No letters."));
     } else {
         for letter in &letters {
-            print(letter, say);
+            print(letter, names, say);
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -63,7 +63,7 @@ async fn list(app: &App, state: Option<&str>, limit: u32, say: &Say) -> Result<E
 
 fn unknown(say: &Say) -> Failure {
     Failure::Refused(
-        say.either("没有这封信，或它不需要重发。", "No such letter, or it does not wait to be sent again.").to_owned(),
+        say.either("没有这封信，或者无需重发。", "There is no such letter, or it need not be sent again.").to_owned(),
     )
 }
 
@@ -80,12 +80,12 @@ fn object(letter: &LetterRow) -> Value {
     })
 }
 
-fn print(letter: &LetterRow, say: &Say) {
+fn print(letter: &LetterRow, names: &Names<'_>, say: &Say) {
     say.line(&format!(
-        "{:>8}  {:<8} {:<16} {:<14} {:<40} {}×  {}",
+        "{:>6}  {}  {}  {:<11}  {:<36}  {}×  {}",
         letter.id.0,
-        letter.state.as_str(),
-        letter.kind.as_str(),
+        column(&names.letter_state(letter.state), 13),
+        column(&names.letter_kind(letter.kind), 14),
         letter.case.map(|number| number.to_string()).unwrap_or_default(),
         recipient(letter),
         letter.attempts,

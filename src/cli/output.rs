@@ -1,12 +1,22 @@
 //! What a command prints: words for people, one JSON object for programs.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line is for")]
+#![expect(clippy::print_stderr, reason = "printing is what a command line is for")]
 #![expect(clippy::unused_self, reason = "who prints is who was told how")]
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
 use crate::config::{Environment, Fault};
 use crate::domain::language::Language;
+
+/// A reader that has seen enough (`huiyin mail list | head`) is no fault: the work is done, only its telling ends.
+fn written(told: io::Result<()>) {
+    if let Err(error) = told
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        eprintln!("{error}");
+    }
+}
 
 /// Prints in the form and language that were asked for.
 pub struct Say {
@@ -15,13 +25,16 @@ pub struct Say {
 }
 
 impl Say {
-    /// The language is the terminal's (`LC_ALL`, `LC_MESSAGES`, `LANG`): Chinese where it says `zh`, else English.
-    pub fn new(json: bool, environment: &Environment) -> Self {
+    pub const fn new(json: bool, language: Language) -> Self {
+        Self { json, language }
+    }
+
+    /// The terminal's language (`LC_ALL`, `LC_MESSAGES`, `LANG`): Chinese where it says `zh`, else English.
+    pub fn language_of(environment: &Environment) -> Language {
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .into_iter()
             .find_map(|name| environment.get(name).filter(|v| !v.is_empty()));
-        let language = locale.and_then(Language::parse).unwrap_or(Language::En);
-        Self { json, language }
+        locale.and_then(Language::parse).unwrap_or(Language::En)
     }
 
     pub const fn json(&self) -> bool {
@@ -41,11 +54,11 @@ impl Say {
     }
 
     pub fn line(&self, text: &str) {
-        println!("{text}");
+        written(writeln!(io::stdout(), "{text}"));
     }
 
     pub fn object(&self, value: &Value) {
-        println!("{value}");
+        written(writeln!(io::stdout(), "{value}"));
     }
 
     /// Configuration faults: all of them, each with what is allowed.

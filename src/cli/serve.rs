@@ -1,5 +1,8 @@
 //! `huiyin serve`: the web server, the mail worker and the sweeper, until a signal ends them in good order.
+use std::fs::{DirBuilder, File, TryLockError};
+use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -7,21 +10,25 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::output::Say;
 use super::{Failure, check, open, post};
 use crate::app::App;
 use crate::config::{Config, MailUrl};
+use crate::domain::language::Language;
 use crate::limits::Limits;
 use crate::web;
 
 pub async fn serve(mut config: Config, overlay: Option<&Path>, say: &Say) -> Result<ExitCode, Failure> {
     log_to_stdout(&config)?;
+    // Before anything is served: a signal that came earlier than its handler would end the process at once.
+    let mut told = Told::listen()?;
     let pages = Arc::new(check::pages(overlay).map_err(Failure::Configuration)?);
-    let listener = listen(config.server.listen).await?;
+    let listener = listen(config.server.listen, "HUIYIN_LISTEN", say).await?;
     config.bound_to(listener.local_addr().context("cannot tell the address")?);
+    let lock = alone(&config, say)?;
     let app = open(config).await?;
     let config = app.config.clone();
     app.remember_notice().await?;
@@ -40,23 +47,55 @@ pub async fn serve(mut config: Config, overlay: Option<&Path>, say: &Say) -> Res
     let sweeper = tokio::spawn(sweep(app.clone(), limits, stop.clone()));
     if let Some(address) = config.server.admin_listen {
         let router = web::admin::router(app.clone())?;
-        tokio::spawn(web::server::serve(listen(address).await?, router, web::bounds(&config), stop.clone()));
+        tokio::spawn(web::server::serve(
+            listen(address, "HUIYIN_ADMIN_LISTEN", say).await?,
+            router,
+            web::bounds(&config),
+            stop.clone(),
+        ));
     }
 
     greet(&app, say);
-    until_told().await?;
+    told.wait().await;
     tracing::info!("stopping");
     stop.cancel();
-    tokio::spawn(async {
-        if until_told().await.is_ok() {
-            std::process::exit(1);
-        }
+    tokio::spawn(async move {
+        told.wait().await;
+        std::process::exit(1);
     });
     let _ = web.await;
     let _ = sweeper.await;
     let _ = worker.await;
     app.store.close().await;
+    drop(lock);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Holds the data directory for this service alone: two on one embedded database would each send the other's letters. The
+/// lock ends with the process, however it ends. Servers that share a PostgreSQL have data directories of their own.
+fn alone(config: &Config, say: &Say) -> Result<File, Failure> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.data)
+        .with_context(|| format!("cannot make {}", config.data.display()))?;
+    let path = config.data.join("serve.lock");
+    let lock = File::options()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(Failure::Refused(
+            say.either(
+                "另一个服务正在使用这个数据目录（HUIYIN_DATA）。请先停止它，或者换一个目录。",
+                "Another service is using this data directory (HUIYIN_DATA): stop it, or set another directory.",
+            )
+            .to_owned(),
+        )),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
 }
 
 /// Every minute, and once at the start.
@@ -76,8 +115,20 @@ async fn sweep(app: App, limits: Arc<Limits>, stop: CancellationToken) {
     }
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, anyhow::Error> {
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+async fn listen(address: SocketAddr, setting: &str, say: &Say) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let reason = match (error.kind(), say.language()) {
+            (ErrorKind::AddrInUse, Language::ZhHans) => {
+                format!("{address} 已被占用：可能服务已在运行；请先停止，或者用 {setting} 另设地址和端口。")
+            }
+            (ErrorKind::AddrInUse, Language::En) => format!(
+                "{address} is in use: the service may be running already. Stop it, or set {setting} to another address and port."
+            ),
+            (_, Language::ZhHans) => format!("无法在 {address} 监听（{setting}）：{error}"),
+            (_, Language::En) => format!("Cannot listen on {address} ({setting}): {error}"),
+        };
+        Failure::Refused(reason)
+    })
 }
 
 /// Where to go from here, for whoever started the program.
@@ -96,15 +147,24 @@ fn greet(app: &App, say: &Say) {
     say.line(&format!("{}  {}", say.either("数据目录", "Data    "), config.data.display()));
 }
 
-/// SIGTERM or SIGINT.
-async fn until_told() -> Result<(), anyhow::Error> {
-    let mut terminate = signal(SignalKind::terminate()).context("cannot wait for signals")?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("cannot wait for signals")?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// SIGTERM and SIGINT, from when it is made.
+struct Told {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Told {
+    fn listen() -> Result<Self, anyhow::Error> {
+        let on = |kind| signal(kind).context("cannot wait for signals");
+        Ok(Self { terminate: on(SignalKind::terminate())?, interrupt: on(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 /// JSON lines. What is logged is chosen word by word: no address, no user agent, no text, no query.

@@ -84,17 +84,17 @@ pub struct Limits {
 /// `[privacy]`
 #[derive(Clone, Debug)]
 pub struct Privacy {
-    pub retention_zh: String,
-    pub retention_en: String,
+    pub retention_zh: Option<String>,
+    pub retention_en: Option<String>,
 }
 
 impl Privacy {
-    /// How long a case is kept, in words.
+    /// How long a case is kept, in words; `None`: as the rules say.
     #[must_use]
-    pub fn retention(&self, language: Language) -> &str {
+    pub fn retention(&self, language: Language) -> Option<&str> {
         match language {
-            Language::ZhHans => &self.retention_zh,
-            Language::En => &self.retention_en,
+            Language::ZhHans => self.retention_zh.as_deref(),
+            Language::En => self.retention_en.as_deref(),
         }
     }
 }
@@ -134,7 +134,7 @@ impl Settings {
         let limits = root.section("limits").and_then(|node| limits(&node));
         let screen = root.section("screening").and_then(|node| screen(&node));
         let privacy = root.section("privacy").and_then(|node| {
-            let (zh, en) = (node.text("retention_zh"), node.text("retention_en"));
+            let (zh, en) = (node.optional_text("retention_zh"), node.optional_text("retention_en"));
             node.finish();
             Ok(Privacy { retention_zh: zh?, retention_en: en? })
         });

@@ -73,30 +73,47 @@ fn fold_character(c: char) -> char {
 fn digit(c: char) -> Option<char> {
     Some(match c {
         '0'..='9' => c,
-        '零' | '〇' | '○' | '◯' | '⓪' | '⁰' => '0',
+        // 洞, 拐, 勾 and 两 are how digits are read out over a telephone.
+        '零' | '〇' | '○' | '◯' | '⓪' | '⓿' | '⁰' | '洞' => '0',
         '一' | '壹' | '幺' | '弌' | '¹' => '1',
-        '二' | '贰' | '貳' | '弍' | '弐' | '²' => '2',
+        '二' | '贰' | '貳' | '弍' | '弐' | '²' | '两' | '兩' => '2',
         '三' | '叁' | '叄' | '弎' | '³' => '3',
         '四' | '肆' => '4',
         '五' | '伍' => '5',
         '六' | '陆' | '陸' => '6',
-        '七' | '柒' => '7',
+        '七' | '柒' | '拐' => '7',
         '八' | '捌' => '8',
-        '九' | '玖' => '9',
+        '九' | '玖' | '勾' => '9',
         '①'..='⑨' => shifted(c, '①', '1', 9),
         '⑴'..='⑼' => shifted(c, '⑴', '1', 9),
         '⒈'..='⒐' => shifted(c, '⒈', '1', 9),
         '❶'..='❾' => shifted(c, '❶', '1', 9),
+        '➀'..='➈' => shifted(c, '➀', '1', 9),
+        '➊'..='➒' => shifted(c, '➊', '1', 9),
+        '⓵'..='⓽' => shifted(c, '⓵', '1', 9),
         '㈠'..='㈨' => shifted(c, '㈠', '1', 9),
+        '㊀'..='㊈' => shifted(c, '㊀', '1', 9),
+        'Ⅰ'..='Ⅸ' => shifted(c, 'Ⅰ', '1', 9),
+        'ⅰ'..='ⅸ' => shifted(c, 'ⅰ', '1', 9),
+        // Digit comma.
+        '\u{1F101}'..='\u{1F10A}' => shifted(c, '\u{1F101}', '0', 10),
         '⁴'..='⁹' => shifted(c, '⁴', '4', 6),
         '₀'..='₉' => shifted(c, '₀', '0', 10),
         '\u{1D7CE}'..='\u{1D7FF}' => shifted(c, '\u{1D7CE}', '0', 10),
-        '\u{0660}'..='\u{0669}' => shifted(c, '\u{0660}', '0', 10),
-        '\u{06F0}'..='\u{06F9}' => shifted(c, '\u{06F0}', '0', 10),
-        '\u{0966}'..='\u{096F}' => shifted(c, '\u{0966}', '0', 10),
-        _ => return None,
+        c => {
+            let point = u32::from(c);
+            let zero = SCRIPTS.get(SCRIPTS.partition_point(|zero| *zero <= point).checked_sub(1)?)?;
+            return char::from_digit((point - zero).min(10), 10);
+        }
     })
 }
+
+/// The zeros of the other scripts that write in tens, in their order; nine digits follow each (Unicode 16, `Nd`).
+const SCRIPTS: [u32; 38] = [
+    0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50,
+    0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50,
+    0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0x104A0, 0x11066, 0x1FBF0,
+];
 
 /// The character as far from `to` as `c` is from `from`, counted round a cycle.
 fn shifted(c: char, from: char, to: char, cycle: u32) -> char {
@@ -145,6 +162,7 @@ mod tests {
     #[test]
     fn every_way_to_write_a_digit_or_letter_is_one() {
         assert_eq!(folded("１二叁肆⑤⒍７𝟖9️⃣〇○零"), "123456789000");
+        assert_eq!(folded("➊➁⓷㊃Ⅴⅵ拐๘༩洞🄂两3৪᠕"), "123456789012345");
         assert_eq!(folded("ＡbⒸⓓ𝐄𝐟Zhāng Wěi"), "abcdefzhang wei");
         assert_eq!(folded("张\u{200B}三\u{FEFF}"), "张3");
     }

@@ -1,9 +1,10 @@
-//! Which words pages ask for by a name that is put together: one for every value that is shown.
+//! Which words pages, letters and the command line ask for by a name that is put together: one for every value that is shown.
 use super::form::{FormAlert, fault_key, field_key};
 use super::problem::ProblemKind;
 use super::status::{CitizenState, StatusError, StepKind};
-use crate::domain::case::{Hold, Secrecy};
+use crate::domain::case::{Actor, EventKind, Hold, Secrecy, State};
 use crate::domain::feedback::{Field, FieldFault, Verdict};
+use crate::domain::letter::{LetterKind, LetterState};
 use crate::domain::notice::ItemStatus;
 
 const FIELDS: [Field; 12] = [
@@ -37,7 +38,7 @@ pub(super) fn all_faults() -> impl Iterator<Item = (Field, FieldFault)> {
     FIELDS.into_iter().flat_map(|field| FAULTS.into_iter().map(move |fault| (field, fault)))
 }
 
-/// The keys of all values that pages and letters show, each once.
+/// The keys of all values that pages, letters and the command line show, each once.
 pub(super) fn shown() -> Vec<String> {
     let mut keys: Vec<String> = Vec::new();
     let mut family = |prefix: &str, names: &mut dyn Iterator<Item = &'static str>, suffixes: &[&str]| {
@@ -50,6 +51,11 @@ pub(super) fn shown() -> Vec<String> {
     family("item-status", &mut ItemStatus::ALL.into_iter().map(ItemStatus::as_str), &[""]);
     family("hold", &mut Hold::ALL.into_iter().map(Hold::as_str), &[""]);
     family("secrecy", &mut Secrecy::ALL.into_iter().map(Secrecy::as_str), &[""]);
+    family("desk-state", &mut State::ALL.into_iter().map(State::as_str), &[""]);
+    family("event", &mut EventKind::ALL.into_iter().map(EventKind::as_str), &[""]);
+    family("actor", &mut Actor::ALL.into_iter().map(Actor::as_str), &[""]);
+    family("mail-kind", &mut LetterKind::ALL.into_iter().map(LetterKind::as_str), &[""]);
+    family("mail-state", &mut LetterState::ALL.into_iter().map(LetterState::as_str), &[""]);
     family("state", &mut CitizenState::ALL.into_iter().map(CitizenState::as_str), &["", "-text"]);
     family("step", &mut StepKind::ALL.into_iter().map(StepKind::as_str), &[""]);
     family("status-error", &mut StatusError::ALL.into_iter().map(StatusError::as_str), &[""]);

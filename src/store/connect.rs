@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{
     ConnectOptions as _, Connection as _, Error, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
@@ -131,7 +131,24 @@ fn readers_of(options: &SqliteConnectOptions) -> SqliteConnectOptions {
     options.clone().read_only(true).pragma("cache_size", "-2000").pragma("query_only", "ON")
 }
 
+/// Off this machine TLS is a must unless the address says `sslmode=disable`. The usual `prefer` falls back to plain text
+/// for whoever answers that there is no TLS, and the password and every case go with it.
+fn encrypted(options: PgConnectOptions) -> PgConnectOptions {
+    let host = options.get_host();
+    let local = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host.eq_ignore_ascii_case("localhost")
+        || host
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
+    let lenient = matches!(options.get_ssl_mode(), PgSslMode::Allow | PgSslMode::Prefer);
+    if lenient && !local { options.ssl_mode(PgSslMode::Require) } else { options }
+}
+
 fn postgres(options: PgConnectOptions) -> PgConnectOptions {
+    let options = encrypted(options);
     let name = options.get_application_name().unwrap_or("huiyin").to_owned();
     options
         .application_name(&name)
@@ -213,4 +230,27 @@ pub(super) async fn commit(conn: &mut Conn<'_>) -> Result<(), Error> {
 /// Takes a transaction back. SQLite has often done so by itself and then says that there is none.
 pub(super) async fn rollback(link: &mut Link) {
     let _ = link.conn().sql(ROLLBACK).run().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_elsewhere_is_reached_over_tls_unless_said_otherwise() {
+        for (url, mode) in [
+            ("postgres://u@db.example/n", "Require"),
+            ("postgres://u@10.0.0.7/n?sslmode=prefer", "Require"),
+            ("postgres://u@db.example/n?sslmode=disable", "Disable"),
+            ("postgres://u@db.example/n?sslmode=verify-full", "VerifyFull"),
+            ("postgres://u@localhost.evil.example/n", "Require"),
+            ("postgres://u@localhost/n", "Prefer"),
+            ("postgres://u@127.0.0.1/n", "Prefer"),
+            ("postgres://u@[::1]/n", "Prefer"),
+            ("postgres:///n?host=/run/postgresql", "Prefer"),
+        ] {
+            let options = postgres(url.parse().unwrap());
+            assert_eq!(format!("{:?}", options.get_ssl_mode()), mode, "{url}");
+        }
+    }
 }

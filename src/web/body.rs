@@ -11,13 +11,16 @@ pub const LARGEST_BODY: usize = 256 * 1024;
 /// sending; beyond, the connection is closed on it.
 const DRAINED: u64 = 4 * 1024 * 1024;
 
+/// What a decoder leaves where it met something else than UTF-8.
+const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
+
 /// Why a body gave no fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyFault {
     TooLarge,
     /// It did not arrive whole in time.
     Timeout,
-    /// Neither of the two forms' content types, or broken.
+    /// Neither of the two forms' content types, broken, or not in UTF-8.
     Malformed,
 }
 
@@ -59,7 +62,7 @@ pub async fn read_fields(request: Request) -> Result<Fields, BodyFault> {
     if kind == "multipart/form-data" {
         multipart(Request::from_parts(parts, Body::from(bytes))).await
     } else if kind == "application/x-www-form-urlencoded" || (kind.is_empty() && bytes.is_empty()) {
-        Ok(urlencoded(&bytes))
+        urlencoded(&bytes)
     } else {
         Err(BodyFault::Malformed)
     }
@@ -70,9 +73,20 @@ fn content_type(headers: &HeaderMap) -> String {
     text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-fn urlencoded(bytes: &Bytes) -> Fields {
-    let pairs = url::form_urlencoded::parse(bytes).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
-    Fields { pairs, files: false }
+/// Bytes in another encoding than the page's would become a text of replacement characters, receipted and lost: they are
+/// refused. Somebody may have typed such a character; then the body holds it.
+fn urlencoded(bytes: &Bytes) -> Result<Fields, BodyFault> {
+    let pairs: Vec<(String, String)> =
+        url::form_urlencoded::parse(bytes).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+    let replaced: usize = pairs.iter().flat_map(|(k, v)| [k, v]).map(|text| text.matches(REPLACEMENT).count()).sum();
+    if replaced > 0 {
+        let percent = bytes.windows(9).filter(|nine| nine.eq_ignore_ascii_case(b"%EF%BF%BD")).count();
+        let plain = bytes.windows(3).filter(|three| *three == b"\xEF\xBF\xBD").count();
+        if replaced > percent + plain {
+            return Err(BodyFault::Malformed);
+        }
+    }
+    Ok(Fields { pairs, files: false })
 }
 
 async fn multipart(request: Request) -> Result<Fields, BodyFault> {
@@ -86,7 +100,8 @@ async fn multipart(request: Request) -> Result<Fields, BodyFault> {
             // A file field left empty comes as a part without content.
             fields.files |= !bytes.is_empty();
         } else {
-            fields.pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+            let text = std::str::from_utf8(&bytes).map_err(|_| BodyFault::Malformed)?;
+            fields.pairs.push((name, text.to_owned()));
         }
     }
     Ok(fields)

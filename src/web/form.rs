@@ -44,15 +44,22 @@ impl FeedbackForm {
     #[must_use]
     pub fn read(fields: &Fields) -> Self {
         let one = |name| fields.first(name);
+        // A choice made twice in two ways is none of those offered: to take the first would be to guess, and the guess
+        // may send the text to the unit that the other choice keeps it from.
+        let choice = |name| {
+            let mut values: Vec<&str> = fields.all(name).filter(|value| !value.trim().is_empty()).collect();
+            values.dedup();
+            values.join("\n")
+        };
         // Input methods leave full-width digits and signs; they are folded before the shape is judged.
         let folded = |name| fold_width(&fields.first(name)).trim().to_owned();
         Self {
             form_token: one("form_token"),
-            lane: one("lane"),
+            lane: choice("lane"),
             items: fields.all("item").map(str::to_owned).collect(),
-            verdict: one("verdict"),
-            about_unit: one("about_unit"),
-            subdistrict: one("subdistrict"),
+            verdict: choice("verdict"),
+            about_unit: choice("about_unit"),
+            subdistrict: choice("subdistrict"),
             text: one("text"),
             name: one("name").trim().to_owned(),
             phone: folded("phone"),

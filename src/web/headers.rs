@@ -36,7 +36,7 @@ pub async fn secure(
     set(HeaderName::from_static("permissions-policy"), PERMISSIONS);
     set(header::CACHE_CONTROL, "no-store");
     if https {
-        set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000");
     }
     if headers.get("x-robots-tag").is_none_or(|value| value != "all") {
         headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));

@@ -14,12 +14,14 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+use crate::limits::network;
+
 /// Bounds on connections. Each answers a way to keep others out that was measured on a bare server.
 #[derive(Clone, Debug)]
 pub struct Bounds {
     /// Connections at once; further ones wait in the kernel's queue.
     pub connections: usize,
-    /// Connections at once from one address; proxies that are trusted are exempt. Carrier networks put thousands of
+    /// Connections at once from one IPv4 address or IPv6 /64; proxies that are trusted are exempt. Carrier networks put thousands of
     /// people behind one address, so this is generous.
     pub connections_per_address: usize,
     /// A request's header must arrive within this time; an idle connection ends after it too.
@@ -35,8 +37,19 @@ pub struct Bounds {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
-/// How many connections each address holds.
-type Census = Arc<Mutex<HashMap<IpAddr, usize>>>;
+/// How many connections each network holds, by [`network`]: an IPv6 customer has 2^64 addresses and could take every place.
+type Census = Arc<Mutex<HashMap<[u8; 9], usize>>>;
+
+/// How many files and sockets this process may have open, where the system says so.
+#[must_use]
+pub fn open_files() -> Option<usize> {
+    files_of(&std::fs::read_to_string("/proc/self/limits").ok()?)
+}
+
+/// The soft limit; `unlimited` is none.
+fn files_of(limits: &str) -> Option<usize> {
+    limits.lines().find_map(|line| line.strip_prefix("Max open files"))?.split_whitespace().next()?.parse().ok()
+}
 
 /// Accepts connections until `stop`, then lets running requests end.
 pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, stop: CancellationToken) {
@@ -110,10 +123,10 @@ enum Admission {
     Refused,
 }
 
-/// One address's place among its connections, given back on drop.
+/// One network's place among its connections, given back on drop.
 struct Seat {
     census: Census,
-    address: IpAddr,
+    network: [u8; 9],
 }
 
 impl Seat {
@@ -122,24 +135,63 @@ impl Seat {
         if bounds.trusted_proxies.iter().any(|net| net.contains(&address)) {
             return Admission::Granted(None);
         }
+        let network = network(address);
         let mut held = census.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = held.entry(address).or_insert(0);
+        let count = held.entry(network).or_insert(0);
         if *count >= bounds.connections_per_address {
             return Admission::Refused;
         }
         *count += 1;
-        Admission::Granted(Some(Self { census: census.clone(), address }))
+        Admission::Granted(Some(Self { census: census.clone(), network }))
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut held = self.census.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = held.get_mut(&self.address) {
+        if let Some(count) = held.get_mut(&self.network) {
             *count -= 1;
             if *count == 0 {
-                held.remove(&self.address);
+                held.remove(&self.network);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_soft_limit_of_open_files_is_read() {
+        let line = |limit: &str| format!("Limit  Soft Limit  Hard Limit  Units\nMax open files            {limit}\n");
+        assert_eq!(files_of(&line("1024                 524288               files")), Some(1024));
+        assert_eq!(files_of(&line("unlimited            unlimited            files")), None);
+        assert_eq!(files_of(""), None);
+    }
+
+    #[test]
+    fn an_ipv6_customer_is_one_address_however_many_they_use() {
+        let bounds = Bounds {
+            connections: 10,
+            connections_per_address: 2,
+            header: Duration::from_secs(1),
+            connection: Duration::from_secs(1),
+            drain: Duration::from_secs(1),
+            trusted_proxies: vec!["2001:db8:9::/48".parse().unwrap()],
+        };
+        let census = Census::default();
+        let take = |peer: &str| match Seat::take(&census, SocketAddr::new(peer.parse().unwrap(), 4711), &bounds) {
+            Admission::Granted(seat) => Some(seat),
+            Admission::Refused => None,
+        };
+        let seats = (take("2001:db8:1:2::1").unwrap(), take("2001:db8:1:2:ffff::2").unwrap());
+        assert!(take("2001:db8:1:2::3").is_none());
+        assert!(take("2001:db8:1:3::1").is_some());
+        let others = (take("203.0.113.9").unwrap(), take("::ffff:203.0.113.9").unwrap());
+        assert!(take("203.0.113.9").is_none() && take("203.0.113.10").is_some());
+        assert!((0..5).all(|_| take("2001:db8:9::1").is_some()));
+        drop((seats, others));
+        assert!(census.lock().unwrap().is_empty());
     }
 }

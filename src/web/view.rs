@@ -42,7 +42,7 @@ impl Site {
     /// How long data is kept, as the office words it.
     #[must_use]
     pub fn retention(&self, language: Language) -> Option<String> {
-        Some(self.app.config.privacy.retention(language).to_owned()).filter(|words| !words.is_empty())
+        self.app.config.privacy.retention(language).map(str::to_owned)
     }
 
     /// A failure of ours, into the log once, with its whole chain of causes.

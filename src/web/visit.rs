@@ -46,7 +46,9 @@ impl Visit {
         let gzip = header(header::ACCEPT_ENCODING)
             .split(',')
             .any(|c| c.split(';').next().unwrap_or_default().trim() == "gzip");
-        Self { language, language_chosen, elder, path: path.to_owned(), query: rest, gzip }
+        // Links are made of the path: one that began with two slashes would lead to another site.
+        let path = format!("/{}", path.trim_start_matches(['/', '\\']));
+        Self { language, language_chosen, elder, path, query: rest, gzip }
     }
 
     /// The first value of a query field.
@@ -102,6 +104,14 @@ mod tests {
         assert_eq!(language("", "zh;q=0, en"), Language::En);
         assert_eq!(language("lang=zh-Hans", "en"), Language::ZhHans);
         assert_eq!(language("lang=xx", "en"), Language::En);
+    }
+
+    #[test]
+    fn a_path_never_names_another_site() {
+        for path in ["//evil.example/x", "/\\evil.example/x", "\\\\evil.example/x", "///\\/evil.example/x"] {
+            assert_eq!(Visit::of(path, "", &HeaderMap::new()).path, "/evil.example/x", "{path}");
+        }
+        assert_eq!(Visit::of("/", "", &HeaderMap::new()).path, "/");
     }
 
     #[test]

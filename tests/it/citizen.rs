@@ -304,6 +304,113 @@ async fn the_compressed_form_is_the_form_with_its_token(on: On) {
     town.close().await;
 }
 
+async fn a_choice_made_twice_in_two_ways_is_asked_again_and_reaches_nobody(on: On) {
+    let town = Town::new(on).await;
+    let text = ("text", "窗口人员态度恶劣。");
+    for fields in [
+        vec![("lane", "opinion"), ("lane", "report"), ("item", "19"), text],
+        vec![("lane", "report"), ("about_unit", "区工商联"), ("about_unit", "区住建局"), text],
+        vec![("lane", "opinion"), ("item", "16"), ("subdistrict", "瑞宝街道"), ("subdistrict", "赤岗街道"), text],
+    ] {
+        let page = town.hand_in(&fields).await.expect(422);
+        assert_eq!(page.typed(), text.1);
+    }
+    // The empty choice of a list stands for none; a second one of the same name counts.
+    town.file(&[("lane", "opinion"), ("item", "19"), ("about_unit", ""), ("about_unit", "区住建局"), text]).await;
+    let kinds: Vec<_> = town.deliver().await.iter().map(|letter| letter.kind).collect();
+    assert_eq!(kinds, [LetterKind::Desk]);
+    town.close().await;
+}
+
+async fn a_text_in_another_encoding_is_refused_and_not_stored_as_garbage(on: On) {
+    use axum::body::Body;
+
+    let town = Town::new(on).await;
+    let token = town.token().await;
+    let send = async |kind: &str, body: Vec<u8>| {
+        town.send(http::Request::post("/feedback").header("content-type", kind).body(Body::from(body)).unwrap()).await
+    };
+    let gbk = b"\xc2\xb7\xbf\xda\xd3\xb5\xb6\xc2";
+    let mut plain = format!("form_token={token}&acknowledge=yes&lane=opinion&item=19&text=").into_bytes();
+    let mut escaped = plain.clone();
+    escaped.extend_from_slice(b"%C2%B7%BF%DA%D3%B5%B6%C2");
+    plain.extend_from_slice(gbk);
+    let mut parts = Vec::new();
+    for (name, value) in [
+        ("form_token", token.as_bytes()),
+        ("acknowledge", b"yes"),
+        ("lane", b"opinion"),
+        ("item", b"19"),
+        ("text", gbk),
+    ] {
+        parts.extend_from_slice(format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n").as_bytes());
+        parts.extend_from_slice(value);
+        parts.extend_from_slice(b"\r\n");
+    }
+    parts.extend_from_slice(b"--b--\r\n");
+    for (kind, body) in [
+        ("application/x-www-form-urlencoded", plain),
+        ("application/x-www-form-urlencoded", escaped),
+        ("multipart/form-data; boundary=b", parts),
+    ] {
+        send(kind, body).await.expect(400);
+    }
+    // Who typed the replacement character itself is understood.
+    town.file(&[("lane", "opinion"), ("item", "38"), ("text", "公示牌上有\u{FFFD}字。")]).await;
+    town.deliver().await;
+    town.close().await;
+}
+
+async fn no_address_however_odd_leads_to_another_site_or_to_a_bare_answer(on: On) {
+    let town = Town::new(on).await;
+    for path in ["//evil.example/x", "/i/%ff", "/i/%ff/qr.svg", "/assets/%ff"] {
+        let page = town.get(path).await.expect(404);
+        assert!(page.header("content-type").starts_with("text/html"), "{path}");
+        assert!(page.body.contains("020-89088252"), "{path}");
+        for link in page.body.split("href=\"").skip(1) {
+            let plain = link.replace("&#x2f;", "/");
+            assert!(!plain.starts_with("//") && !plain.starts_with("/\\"), "{path}: {plain:.20}");
+        }
+    }
+    town.close().await;
+}
+
+async fn a_receipt_stays_the_same_over_midnight_and_nothing_of_the_page_outlives_three_days(on: On) {
+    const MINUTE: i64 = 60_000;
+    let town = Town::new(on).await;
+    // 23:59 where days are counted.
+    town.pass((22 * 60 - 1) * MINUTE);
+    let token = town.token().await;
+    let send = async |text: &str| {
+        let fields = [
+            ("form_token", token.as_str()),
+            ("acknowledge", "yes"),
+            ("lane", "opinion"),
+            ("item", "19"),
+            ("text", text),
+        ];
+        town.post("/feedback", &fields).await
+    };
+    let page = send("路口拥堵。").await.expect(303);
+    let first = town.take(&page).await;
+    for minutes in [2, 24 * 60, 46 * 60] {
+        town.pass(minutes * MINUTE);
+        town.app.sweep().await.unwrap();
+        let page = send("路口拥堵。").await.expect(303);
+        let again = town.take(&page).await;
+        assert_eq!((&again.number, &again.code), (&first.number, &first.code), "{minutes}");
+        send("换了内容。").await.expect(409);
+    }
+    town.pass(3 * 60 * MINUTE);
+    town.app.sweep().await.unwrap();
+    let page = send("路口拥堵。").await.expect(422);
+    assert_eq!(page.typed(), "路口拥堵。");
+    assert!(!page.body.contains(&first.code));
+    town.status(&first).await.expect(200);
+    town.deliver().await;
+    town.close().await;
+}
+
 on_both! {
     an_opinion_reaches_its_unit_and_the_desk_without_who_wrote_it,
     items_of_the_commission_and_reports_reach_the_desk_alone,
@@ -317,4 +424,8 @@ on_both! {
     security_headers_stand_on_every_answer,
     everything_lives_below_the_base_path,
     the_compressed_form_is_the_form_with_its_token,
+    a_receipt_stays_the_same_over_midnight_and_nothing_of_the_page_outlives_three_days,
+    a_choice_made_twice_in_two_ways_is_asked_again_and_reaches_nobody,
+    a_text_in_another_encoding_is_refused_and_not_stored_as_garbage,
+    no_address_however_odd_leads_to_another_site_or_to_a_bare_answer,
 }

@@ -10,8 +10,10 @@
     reason = "a test fails by panicking and says on its output what it did"
 )]
 mod architecture;
+mod browser;
 mod citizen;
 mod crash;
+mod endurance;
 mod mail_reader;
 mod mail_server;
 mod privacy;

@@ -1,4 +1,5 @@
 //! What tests stand on: a town in this process, or the real binary with a client, and eyes for what lies behind it.
+pub mod browser;
 pub mod canary;
 pub mod client;
 pub mod database;
@@ -10,6 +11,8 @@ pub mod scripted_relay;
 pub mod server;
 pub mod town;
 
+use std::io::Write as _;
+
 /// Whether a test that cannot run here is a failure (`HUIYIN_TEST_REQUIRE=1`, as `tests/run` sets it).
 #[expect(clippy::disallowed_methods, reason = "a switch of the tests, not a setting of the program")]
 pub fn required() -> bool {
@@ -19,7 +22,8 @@ pub fn required() -> bool {
 /// Says loudly that something was not tested here, or fails where it has to be.
 pub fn not_run(what: &str, why: &str) {
     assert!(!required(), "HUIYIN_TEST_REQUIRE=1, but {what} cannot be tested: {why}");
-    eprintln!("\n*** NOT TESTED: {what}: {why}\n");
+    // Past the harness, which swallows what a passing test prints.
+    let _ = writeln!(std::io::stderr(), "\n*** NOT TESTED: {what}: {why}\n");
 }
 
 /// Numbers that look random; the same seed gives the same ones (xorshift64*).

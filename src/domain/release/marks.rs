@@ -27,6 +27,22 @@ fn stands(cells: &[Cell], at: usize, word: &str) -> bool {
     word.chars().all(|c| here.next().is_some_and(|cell| cell.seen.to_ascii_lowercase() == c))
 }
 
+/// Where the word ends that stands here, as seen but in lower case, with a blank or dot or dash between its characters or
+/// not: `微 信`, `V.X`.
+fn spelled(cells: &[Cell], at: usize, word: &str) -> Option<usize> {
+    let mut end = at;
+    for c in word.chars() {
+        if end > at && folded(cells, end).is_some_and(|between| between == ' ' || "-.·_".contains(between)) {
+            end += 1;
+        }
+        if cells.get(end)?.seen.to_ascii_lowercase() != c {
+            return None;
+        }
+        end += 1;
+    }
+    Some(end)
+}
+
 fn is_plain(cells: &[Cell], at: usize) -> bool {
     cells.get(at).is_some_and(Cell::is_plain)
 }
@@ -157,19 +173,27 @@ fn dot(cells: &[Cell], at: usize) -> Option<usize> {
 }
 
 /// Words after which an account, a document's number or the like stands. Longer ones first.
-const WORDS: [&str; 34] = [
+const WORDS: [&str; 42] = [
     "微信",
     "微芯",
     "薇信",
     "威信",
+    "维信",
+    "徽信",
     "v信",
     "加v",
+    "+v",
+    "➕v",
+    "绿泡泡",
     "wechat",
     "weixin",
     "vx",
     "wx",
     "qq",
+    "q号",
     "扣扣",
+    "球球",
+    "企鹅",
     "支付宝",
     "抖音",
     "快手",
@@ -198,11 +222,11 @@ const ANNOUNCING: [&str; 12] = ["号码", "账号", "帐号", "号", "是", "为
 
 /// The account after a word such as 微信号 that stands here.
 fn account(cells: &[Cell], at: usize) -> Option<(usize, usize)> {
-    let word = WORDS.into_iter().find(|word| stands(cells, at, word))?;
+    let (word, end) = WORDS.into_iter().find_map(|word| Some((word, spelled(cells, at, word)?)))?;
     if word.is_ascii() && at.checked_sub(1).is_some_and(|before| is_plain(cells, before)) {
         return None;
     }
-    let mut start = at + word.chars().count();
+    let mut start = end;
     let mut announced = false;
     for _ in 0..8 {
         if let Some(link) = ANNOUNCING.into_iter().find(|link| stands(cells, start, link)) {

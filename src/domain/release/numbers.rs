@@ -140,7 +140,7 @@ fn judge_run(cells: &[Cell], run: &mut [Group], beside_masked: bool) {
     let harmless = harmless(cells, run);
     let doubtful = doubtful(cells, run);
     let total: usize = run.iter().map(Group::len).sum();
-    if beside_masked && doubtful > 0 || total >= 12 && doubtful >= 7 {
+    if beside_masked && doubtful > 0 || total >= 12 && doubtful >= 6 {
         for group in run {
             group.masked = true;
         }

@@ -1,4 +1,5 @@
 //! `/i/19`: the short link of an item, and its QR code for a notice board.
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -11,8 +12,8 @@ use crate::web::problem::Problem;
 use crate::web::visit::Visit;
 
 /// To the form with the item chosen.
-pub async fn get(State(site): State<Site>, visit: Visit, Path(number): Path<String>) -> Response {
-    let Some(number) = known(&site, &number) else { return Problem::NotFound.page(&site, &visit) };
+pub async fn get(State(site): State<Site>, visit: Visit, number: Named) -> Response {
+    let Some(number) = known(&site, number) else { return Problem::NotFound.page(&site, &visit) };
     let location = site.chrome(&visit).link("/feedback", &[("item".to_owned(), number.to_string())]);
     match HeaderValue::from_str(&location) {
         Ok(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
@@ -21,8 +22,8 @@ pub async fn get(State(site): State<Site>, visit: Visit, Path(number): Path<Stri
 }
 
 /// The short link as a QR code, to be printed.
-pub async fn qr(State(site): State<Site>, visit: Visit, Path(number): Path<String>) -> Response {
-    let Some(number) = known(&site, &number) else { return Problem::NotFound.page(&site, &visit) };
+pub async fn qr(State(site): State<Site>, visit: Visit, number: Named) -> Response {
+    let Some(number) = known(&site, number) else { return Problem::NotFound.page(&site, &visit) };
     let link = site.app.config.public.link(&format!("/i/{number}"));
     match QrCode::new(link.as_bytes()) {
         Ok(code) => {
@@ -35,6 +36,9 @@ pub async fn qr(State(site): State<Site>, visit: Visit, Path(number): Path<Strin
     }
 }
 
-fn known(site: &Site, number: &str) -> Option<ItemNumber> {
-    number.parse().ok().filter(|number| site.app.config.notice.item(*number).is_some())
+/// The number as it stands in the path; an address that is no text is a page that does not exist.
+type Named = Result<Path<String>, PathRejection>;
+
+fn known(site: &Site, number: Named) -> Option<ItemNumber> {
+    number.ok()?.parse().ok().filter(|number| site.app.config.notice.item(*number).is_some())
 }

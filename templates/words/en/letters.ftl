@@ -12,7 +12,7 @@ letter-about = About the unit
 letter-subdistrict = Subdistrict
 letter-routing = Transfer
 letter-show = Read
-letter-release = Release
+letter-release = Release to the unit
 letter-commands = Commands on the server
 letter-automatic = This message was sent automatically.
 letter-subject-items = {" "}(item { $numbers })
@@ -25,8 +25,8 @@ secrecy-sealed = sealed matter
 hold-rate = held for a look: many submissions from one network in a short time
 hold-honeypot = held for a look: a field that people do not see was filled
 hold-too-fast = held for a look: sent faster than a person can read the form
-hold-accusation = not transferred: the text reads like an accusation
-hold-self-identification = not transferred: the text seems to say who wrote it
+hold-accusation = not transferred: the text reads like an accusation; do not release it if it is one
+hold-self-identification = not transferred: the text seems to say who wrote it; the unit will read that once it is released
 hold-after-triage = not transferred: the unit is set to wait for the desk
 hold-report = no unit gets it: a report of misconduct
 hold-about-unit = no unit gets it: it is about a unit's own conduct
@@ -36,21 +36,22 @@ hold-no-recipient = no unit may be told, or none has an address
 hold-sealed = sealed: one named officer is told
 
 letter-desk-subject = [Received] { $number }: { $kind }{ $items }
+letter-desk-subject-held = [To look at] { $number }: { $kind }{ $items }
 letter-desk-title = A new { $kind }
 letter-desk-told = also sent to the responsible unit
 letter-desk-silent = As set, this message does not hold the text.
-letter-desk-care = The original follows, without who wrote it. Do not pass it to the unit or person it is about.
+letter-desk-care = The original follows, without the name and contact that were left. Do not pass it to the unit or person it is about.
 letter-desk-original-end = End of the original
 
 letter-digest-subject = [To look at] { $total ->
-    [one] { $total } case
-   *[other] { $total } cases
+    [one] { $total } opinion on the rectification
+   *[other] { $total } opinions on the rectification
 }
 letter-digest-title = { $total ->
     [one] { $total } case is held for a look
    *[other] { $total } cases are held for a look
 }
-letter-digest-text = These were received and given a receipt. No unit and no sender has had a letter. Read them, then release them.
+letter-digest-text = These were received and given a receipt. No unit and no sender has had a letter. Read each: once released, it goes where the rules send it; if not, it stays stored.
 letter-digest-more = { $more } more are not listed; look on the server.
 
 letter-officer-subject = [Sealed] { $number }
@@ -60,10 +61,10 @@ letter-officer-text = One matter is for you alone. This message does not hold it
 letter-unit-subject = [Transfer] { $number }: opinion on the rectification{ $items }
 letter-unit-greeting = To { $unit }:
 letter-unit-text = An opinion is transferred to you for consideration.
-letter-unit-clean = The clean copy follows; personal data are masked.
+letter-unit-clean = The clean copy follows; personal data are masked by a program, which can miss some.
 letter-unit-pointer = Ask the { $receiver } for the text.
 letter-unit-rules = Do not forward this message to anybody not concerned. Do not try to find out who wrote.
-letter-unit-call = Contact: { $receiver }, telephone { $phone }. Please give the reference number.
+letter-unit-call = Please do not reply to this message. To report back or to ask, contact the { $receiver }, telephone { $phone }, and give the reference number.
 
 letter-citizen-subject = Receipt { $number }
 letter-citizen-greeting = Hello,

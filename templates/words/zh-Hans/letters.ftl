@@ -11,7 +11,7 @@ letter-about = 反映的单位
 letter-subdistrict = 所在街道
 letter-routing = 转办情况
 letter-show = 查看
-letter-release = 放行
+letter-release = 放行转办
 letter-commands = 在服务器上使用的命令
 letter-automatic = 本邮件由系统自动发出。
 
@@ -22,8 +22,8 @@ secrecy-sealed = 密件
 hold-rate = 同一网络短时间内提交较多，暂存待甄别
 hold-honeypot = 填写了人看不到的栏目，可能是程序所为，暂存待甄别
 hold-too-fast = 提交过快，可能是程序所为，暂存待甄别
-hold-accusation = 内容疑似检举控告，未转单位
-hold-self-identification = 内容疑似写明了提出人身份，未转单位
+hold-accusation = 内容疑似检举控告，未转单位；确属检举控告的，请勿放行
+hold-self-identification = 内容疑似写明了提出人身份，未转单位；放行后单位会看到
 hold-after-triage = 承办单位设为分办后转，未转单位
 hold-report = 检举控告，不转单位
 hold-about-unit = 反映单位自身问题，不转单位
@@ -33,15 +33,16 @@ hold-no-recipient = 没有可以转给的单位，或者其未设邮箱
 hold-sealed = 密件，只通知指定人员
 
 letter-desk-subject = 【收件】{ $number } { $kind }{ $items }
+letter-desk-subject-held = 【待甄别】{ $number } { $kind }{ $items }
 letter-desk-title = 收到一件{ $kind }
 letter-desk-told = 已同时转给承办单位
 letter-desk-silent = 按设置，本邮件不含内容。
-letter-desk-care = 以下为原文，不含提出人身份。请勿转给所反映的单位或者个人。
+letter-desk-care = 以下为原文，不附提出人留下的姓名和联系方式。请勿转给所反映的单位或者个人。
 letter-desk-original-end = 原文完
 
-letter-digest-subject = 【待甄别】{ $total }件
+letter-digest-subject = 【待甄别】巡察整改意见建议{ $total }件
 letter-digest-title = 有{ $total }件暂存待甄别
-letter-digest-text = 以下各件已收到并出具回执，尚未转给任何单位，也未给提出人发信。请查看后放行。
+letter-digest-text = 以下各件已收到并出具回执，尚未转给任何单位，也未给提出人发信。请逐件查看：可以办理的，放行后按规则转办；其余的不放行，仍予保存。
 letter-digest-more = 另有{ $more }件未列出，请在服务器上查看。
 
 letter-officer-subject = 【密件】{ $number }
@@ -51,10 +52,10 @@ letter-officer-text = 有一件内容只由您处理。本邮件不含内容，�
 letter-unit-subject = 【转办】{ $number } 巡察整改意见建议{ $items }
 letter-unit-greeting = { $unit }：
 letter-unit-text = 有一件意见建议转你单位研究办理。
-letter-unit-clean = 以下为净稿，个人信息已经遮盖。
+letter-unit-clean = 以下内容中的个人信息由系统自动遮盖，可能有遗漏。
 letter-unit-pointer = 内容请向{ $receiver }索取。
 letter-unit-rules = 请勿向无关人员转发本邮件；不得查问、追查反映人身份。
-letter-unit-call = 联系：{ $receiver }，电话 { $phone }。来电请报受理编号。
+letter-unit-call = 请勿直接回复本邮件。如需反馈或者询问，请联系{ $receiver }，电话 { $phone }，并报受理编号。
 
 letter-citizen-subject = 受理编号 { $number } 收件回执
 letter-citizen-greeting = 您好：

@@ -83,11 +83,12 @@ impl Installation {
         let mut running = Running { child: command.spawn().unwrap() };
         let deadline = Instant::now() + PATIENCE;
         let mut wait = Duration::from_millis(2);
+        let health = format!("{}/healthz", self.base());
         loop {
             if let Some(status) = running.child.try_wait().unwrap() {
                 panic!("the server ended at its start with {status}:\n{}", self.log_text());
             }
-            let answered = Client::new(self.address, 1).get("/healthz").await.is_ok_and(|reply| reply.status == 200);
+            let answered = Client::new(self.address, 1).get(&health).await.is_ok_and(|reply| reply.status == 200);
             if answered {
                 return running;
             }
@@ -95,6 +96,12 @@ impl Installation {
             tokio::time::sleep(wait).await;
             wait = (wait * 2).min(Duration::from_millis(20));
         }
+    }
+
+    /// The path below which it serves, from the public URL: empty, or `/path`.
+    fn base(&self) -> String {
+        let url = self.settings.get("HUIYIN_PUBLIC_URL").and_then(|url| url::Url::parse(url).ok());
+        url.map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default()
     }
 
     /// Everything printed so far, by all starts.
@@ -112,6 +119,11 @@ impl Installation {
 }
 
 impl Running {
+    #[allow(dead_code, reason = "the benchmarks ask the kernel about it")]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGKILL: nothing can be tidied up.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();

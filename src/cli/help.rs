@@ -1,0 +1,106 @@
+//! `--help` in Chinese. The English stands beside each command in `cli.rs`.
+use clap::{Arg, ArgAction, Command};
+
+/// What each command does, by the words that lead to it.
+const COMMANDS: [(&str, &str); 12] = [
+    ("huiyin", "回音：就公布的巡察整改通报收集意见建议，妥善保存，用邮件转给承办单位"),
+    ("huiyin serve", "运行服务（不写命令时即为此项）"),
+    ("huiyin case", "查看一件，或者放行暂存、留置的一件；都会记入办理经过"),
+    ("huiyin case show", "查看一件的内容和办理经过"),
+    ("huiyin case release", "放行暂存、留置的一件，按规则转给承办单位"),
+    ("huiyin check", "检查配置、通报、单位和各个页面，一次列出全部错误"),
+    ("huiyin mail", "查看信件及其发送情况"),
+    ("huiyin mail list", "列出信件，无法送达的在前"),
+    ("huiyin mail show", "查看一封信和邮件服务器最后的答复"),
+    ("huiyin mail retry", "重发无法送达或者暂停的一封信"),
+    ("huiyin key", "加密姓名、联系方式和检举控告内容的密钥"),
+    ("huiyin key rotate", "生成新密钥，下次启动后用于新数据；旧密钥仍用于读取旧数据"),
+];
+
+/// What each argument is, by its name.
+const ARGUMENTS: [(&str, &str); 7] = [
+    ("config", "配置目录，其中的内容覆盖内置配置"),
+    ("json", "输出一个 JSON 对象，供程序读取"),
+    ("number", "受理编号，如 2025-000123"),
+    ("officer", "指定的密件人员的邮箱地址；查看密件时必填"),
+    ("state", "只列出此状态的信件：waiting 待发、leased 正在发送、sent 已发出、held 暂停、dead 无法送达"),
+    ("limit", "最多列出几封"),
+    ("id", "信件序号，见 mail list"),
+];
+
+/// The verb that shows this help: clap's own would speak English.
+pub const HELP: &str = "help";
+
+pub fn in_chinese(command: Command) -> Command {
+    let name = command.get_name().to_owned();
+    translated(command, &name)
+        .subcommand(Command::new(HELP).about("显示本说明").disable_help_flag(true))
+        .disable_version_flag(true)
+        .arg(
+            Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(ArgAction::Version)
+                .help("显示版本")
+                .help_heading("选项"),
+        )
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .global(true)
+                .action(ArgAction::Help)
+                .help("显示帮助")
+                .help_heading("选项"),
+        )
+}
+
+fn translated(command: Command, path: &str) -> Command {
+    let about = COMMANDS.iter().find(|(name, _)| *name == path).map_or("", |(_, about)| about);
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let command = names.into_iter().fold(command, |command, name| {
+        let path = format!("{path} {name}");
+        command.mut_subcommand(name, |sub| translated(sub, &path))
+    });
+    command
+        .about(about)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_help_heading("命令")
+        .help_template("{about}\n\n用法：{usage}\n\n{all-args}")
+        .mut_args(|argument| {
+            let told = ARGUMENTS.iter().find(|(name, _)| argument.get_id() == name).map_or("", |(_, told)| told);
+            let heading = if argument.is_positional() { "参数" } else { "选项" };
+            argument.help(told).help_heading(heading)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::super::Arguments;
+    use super::*;
+
+    fn every(command: &Command, path: &str, found: &mut Vec<(String, Vec<String>)>) {
+        found.push((path.to_owned(), command.get_arguments().map(|a| a.get_id().to_string()).collect()));
+        for sub in command.get_subcommands() {
+            every(sub, &format!("{path} {}", sub.get_name()), found);
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_has_its_chinese() {
+        let mut found = Vec::new();
+        every(&Arguments::command(), "huiyin", &mut found);
+        let mut paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
+        let mut told = COMMANDS.map(|(path, _)| path).to_vec();
+        paths.sort_unstable();
+        told.sort_unstable();
+        assert_eq!(paths, told);
+        for argument in found.iter().flat_map(|(_, arguments)| arguments) {
+            assert!(ARGUMENTS.iter().any(|(name, _)| name == argument), "{argument}");
+        }
+        in_chinese(Arguments::command()).debug_assert();
+    }
+}

@@ -1,0 +1,133 @@
+//! Words for the values that commands show to people; programs get the values themselves (`--json`).
+use std::path::Path;
+
+use super::output::Say;
+use super::{Failure, check};
+use crate::config::Config;
+use crate::domain::case::{Actor, Event, EventKind, Hold, Refusal, Secrecy, State};
+use crate::domain::feedback::Verdict;
+use crate::domain::ids::UnitId;
+use crate::domain::language::Language;
+use crate::domain::letter::{LetterKind, LetterState};
+use crate::words::{Args, Words};
+
+/// The words catalogue in the terminal's language, and the units' names.
+pub struct Names<'a> {
+    words: Words,
+    language: Language,
+    config: &'a Config,
+}
+
+impl<'a> Names<'a> {
+    pub fn load(config: &'a Config, overlay: Option<&Path>, say: &Say) -> Result<Self, Failure> {
+        let words = check::words(overlay).map_err(Failure::Configuration)?;
+        Ok(Self { words, language: say.language(), config })
+    }
+
+    fn of(&self, family: &str, value: &str) -> String {
+        let key = format!("{family}-{}", value.replace('_', "-"));
+        self.words.text(self.language, &key, &Args::new())
+    }
+
+    pub fn state(&self, state: State) -> String {
+        self.of("desk-state", state.as_str())
+    }
+
+    pub fn secrecy(&self, secrecy: Secrecy) -> String {
+        self.of("secrecy", secrecy.as_str())
+    }
+
+    pub fn hold(&self, hold: Hold) -> String {
+        self.of("hold", hold.as_str())
+    }
+
+    pub fn verdict(&self, verdict: Verdict) -> String {
+        self.of("verdict", verdict.as_str())
+    }
+
+    pub fn letter_kind(&self, kind: LetterKind) -> String {
+        self.of("mail-kind", kind.as_str())
+    }
+
+    pub fn letter_state(&self, state: LetterState) -> String {
+        self.of("mail-state", state.as_str())
+    }
+
+    pub fn unit(&self, id: &UnitId) -> String {
+        self.config.units.get(id).map_or_else(|| id.to_string(), |unit| unit.name(self.language).to_owned())
+    }
+
+    /// One event: what happened, by whom, and the units, letter or reason that its detail names.
+    pub fn event(&self, event: &Event) -> String {
+        let what = self.of("event", event.kind.as_str());
+        let who = match event.actor {
+            Actor::System => String::new(),
+            actor @ (Actor::Citizen | Actor::Operator) => {
+                let who = self.of("actor", actor.as_str());
+                if self.language == Language::En { format!(" ({who})") } else { format!("（{who}）") }
+            }
+        };
+        let detail = self.detail(event);
+        match (detail.is_empty(), self.language) {
+            (true, _) => format!("{what}{who}"),
+            (false, Language::ZhHans) => format!("{what}{who}：{detail}"),
+            (false, Language::En) => format!("{what}{who}: {detail}"),
+        }
+    }
+
+    fn detail(&self, event: &Event) -> String {
+        match event.kind {
+            EventKind::Transferred | EventKind::HandedOver => {
+                let comma = self.words.text(self.language, "list-comma", &Args::new());
+                let name = |id: &str| id.parse().map_or_else(|_| id.to_owned(), |id| self.unit(&id));
+                event.detail.split(',').map(name).collect::<Vec<_>>().join(&comma)
+            }
+            EventKind::LetterDead => {
+                LetterKind::parse(&event.detail).map_or_else(|| event.detail.clone(), |kind| self.letter_kind(kind))
+            }
+            EventKind::Quarantined | EventKind::KeptAtDesk => {
+                Hold::parse(&event.detail).map_or_else(|| event.detail.clone(), |hold| self.hold(hold))
+            }
+            // Why it was held until then stands in the line of the holding.
+            EventKind::Released => String::new(),
+            EventKind::Filed | EventKind::Read => event.detail.clone(),
+        }
+    }
+}
+
+/// Why a case cannot be released.
+pub const fn refusal(refusal: Refusal, say: &Say) -> &str {
+    match refusal {
+        Refusal::NotHeld => say.either(
+            "该件没有暂存或者留置，已经转给单位。",
+            "Nothing to release: the units have been told already.",
+        ),
+        Refusal::DeskAlone => say.either(
+            "该件只由受理机关办理，不能转给单位：属于检举控告、反映单位自身问题、只由受理机关办理的事项，或者未选事项。",
+            "The case stays with the commission: it is a report, about a unit's own conduct, on an item of the commission's own, or on no item.",
+        ),
+        Refusal::Sealed => say.either("该件为密件，不能放行。", "The case is sealed and cannot be released."),
+        Refusal::NoRecipient => say.either(
+            "没有可以转给的单位，或者其未设邮箱（见 units.toml）。",
+            "No unit is left that may be told and has an address (see units.toml).",
+        ),
+    }
+}
+
+/// Fills with blanks up to a width on the terminal, where a Chinese character takes two columns.
+pub fn column(text: &str, width: usize) -> String {
+    let taken: usize = text.chars().map(|c| if c >= '\u{1100}' { 2 } else { 1 }).sum();
+    format!("{text}{}", " ".repeat(width.saturating_sub(taken)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_takes_two_columns() {
+        assert_eq!(column("已发出", 8), "已发出  ");
+        assert_eq!(column("sent", 8), "sent    ");
+        assert_eq!(column("being sent", 8), "being sent");
+    }
+}
