@@ -5,7 +5,7 @@ use super::language::Language;
 use super::letter::{DeskLetter, NewLetter, UnitLetter};
 use super::notice::Notice;
 use super::release::clean_copy;
-use super::routing::{DeskOnly, Recipients, Triage, plan, plan_held};
+use super::routing::{DeskOnly, Recipients, Triage, plan_held, plan_suspecting};
 use super::screening::{Screen, Suspicion};
 use super::unit::Units;
 
@@ -157,11 +157,12 @@ fn arrived(matter: &Matter, rules: Rules<'_>) -> Decision {
 /// The units that are told of an opinion at once, or why none is. What must never leave the commission is said first,
 /// then what the text itself gives away, then what is a matter of settings.
 fn readers(opinion: &Opinion, rules: Rules<'_>) -> Result<Recipients, Hold> {
-    let planned = plan(opinion, Triage::Ahead, rules);
+    let suspicion = rules.screen.suspicion(&opinion.said().text);
+    let planned = plan_suspecting(suspicion, opinion, Triage::Ahead, rules);
     if let Err(reason @ (DeskOnly::AboutUnit | DeskOnly::CommissionOnly | DeskOnly::NoItem)) = planned {
         return Err(reason.into());
     }
-    match rules.screen.suspicion(&opinion.said().text) {
+    match suspicion {
         Some(Suspicion::Accusation) => Err(Hold::Accusation),
         Some(Suspicion::SelfIdentification) => Err(Hold::SelfIdentification),
         None => planned.map_err(Hold::from),

@@ -73,8 +73,8 @@ pub fn clean_copy(opinion: &Opinion) -> ReleasedText {
     let needles = said.reporter.identity().map(identity::needles).unwrap_or_default();
     // A mask can take away what made its neighbour harmless (the 元 behind an amount). Each round masks more or is the
     // last; texts settle in one or two.
-    let mut text = masked(said.text.read(), &needles);
-    for _ in 0..4 {
+    let mut text = said.text.read().to_owned();
+    for _ in 0..5 {
         let again = masked(&text, &needles);
         if again == text {
             break;

@@ -117,7 +117,17 @@ pub fn may_be_told(unit: &Unit, about: &[&UnitId], units: &Units) -> bool {
 /// # Errors
 /// The reason why the desk alone gets it.
 pub fn plan(opinion: &Opinion, triage: Triage, rules: Rules<'_>) -> Result<Recipients, DeskOnly> {
-    let accused = match rules.screen.suspicion(&opinion.said().text) {
+    plan_suspecting(rules.screen.suspicion(&opinion.said().text), opinion, triage, rules)
+}
+
+/// The same where the text was screened already.
+pub(super) fn plan_suspecting(
+    suspicion: Option<Suspicion>,
+    opinion: &Opinion,
+    triage: Triage,
+    rules: Rules<'_>,
+) -> Result<Recipients, DeskOnly> {
+    let accused = match suspicion {
         Some(Suspicion::Accusation) => named(opinion.said(), rules.units),
         Some(Suspicion::SelfIdentification) | None => Vec::new(),
     };

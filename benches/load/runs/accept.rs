@@ -1,9 +1,11 @@
 //! Submissions accepted, forms given out and receipts shown, at several numbers of connections, closed model; beside the
 //! bare programs under the same load.
+use crate::bare::smtp::Sink;
 use crate::bare::{Bare, commit};
 use crate::journey::{citizens, follow, get, send_forms, take_forms, verify, with_tokens};
 use crate::process::{cpu_ms, memory_mb};
 use crate::runs::{block_on, database, each, installation, start};
+use crate::server::Installation;
 use crate::table::{Table, ratio, thousands};
 use crate::wire::Sample;
 
@@ -18,7 +20,10 @@ pub struct Ours {
 }
 
 pub fn ours(connections: usize, database_url: Option<&str>) -> Ours {
-    let mut installation = installation();
+    ours_with(installation(), connections, database_url)
+}
+
+fn ours_with(mut installation: Installation, connections: usize, database_url: Option<&str>) -> Ours {
     if let Some(url) = database_url {
         installation.set("HUIYIN_DATABASE_URL", url);
     }
@@ -96,6 +101,12 @@ pub fn run(table: &mut Table) {
                 table.line("accepted/s, 64, against the usual sqlx program", figures, reached, "≥ 12", "5");
             }
             256 => {
+                // What the letters' share is: a mail server that greets nobody keeps them waiting in the outbox.
+                let sink = Sink::closed();
+                let mut waiting = installation();
+                waiting.set("HUIYIN_MAIL_URL", &format!("smtp://{}?tls=none", sink.address));
+                let waiting = ours_with(waiting, connections, None);
+                row("huiyin POST, letters waiting", connections, &waiting.accept, Some(waiting.cpu_us));
                 let (figures, reached) = both(&ours.accept, &group);
                 table.line("accepted/s, 256, against the best case", figures, reached, "≥ 0.5, then 0.8", "0.25");
                 let (figures, reached) = both(&ours.form, &still_get);
