@@ -36,7 +36,6 @@ pub struct Server {
 #[derive(Clone, Debug)]
 pub struct Database {
     pub url: DatabaseUrl,
-    pub readers: u32,
 }
 
 /// `[mail]`
@@ -52,8 +51,6 @@ pub struct Mail {
     pub timeout: Duration,
     /// For which a letter belongs to the worker that took it; longer than `timeout`.
     pub lease: Duration,
-    /// After which an undeliverable letter is dead.
-    pub give_up: Duration,
 }
 
 /// How many at once, and how long until one more.
@@ -126,9 +123,8 @@ impl Settings {
         let directory = data.clone().unwrap_or_default();
         let database = root.section("database").and_then(|node| {
             let url = node.optional("url", DatabaseUrl::ALLOWED, DatabaseUrl::parse);
-            let readers = node.number("readers", 1..=64);
             node.finish();
-            Ok(Database { url: url?.unwrap_or_else(|| default_database(&directory)), readers: readers? })
+            Ok(Database { url: url?.unwrap_or_else(|| default_database(&directory)) })
         });
         let mail = root.section("mail").and_then(|node| mail(&node, default_mail(&directory)));
         let limits = root.section("limits").and_then(|node| limits(&node));
@@ -225,7 +221,6 @@ fn mail(node: &Node<'_>, default_url: MailUrl) -> Read<Mail> {
     let connections = node.number("connections", 1..=64);
     let timeout = seconds(node, "timeout_seconds", 3_600);
     let lease = seconds(node, "lease_seconds", 86_400);
-    let give_up = node.number("give_up_hours", 1..=24 * 60).map(|hours: u64| Duration::from_secs(hours * 3_600));
     node.finish();
     if let (Ok(timeout), Ok(lease)) = (&timeout, &lease)
         && lease <= timeout
@@ -243,7 +238,6 @@ fn mail(node: &Node<'_>, default_url: MailUrl) -> Read<Mail> {
         connections: connections?,
         timeout: timeout?,
         lease: lease?,
-        give_up: give_up?,
     })
 }
 

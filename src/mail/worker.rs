@@ -71,6 +71,8 @@ pub struct Worker<O, R> {
     pub pace: Pace,
 }
 
+/// How many letters are claimed ahead for each that may be under way.
+const CLAIMED_EACH: usize = 64;
 /// After a fault of the store nothing is asked of it for so long.
 const STORE_REST: Duration = Duration::from_secs(1);
 
@@ -162,16 +164,18 @@ where
         self.farewell(desk, turn).await;
     }
 
-    /// How many letters to claim: as many as can be begun soon. Not a few at a time, since a claim is a commit.
+    /// How many letters to claim: not a few at a time, since a claim is a commit. What cannot be begun within its lease
+    /// goes back untouched.
     fn room(&self, desk: &Desk, now: Instant) -> usize {
         let allowed = desk.breaker.allowed(now, self.pace.concurrency);
         if !desk.breaker.is_well() {
             return allowed.saturating_sub(desk.queue.len() + desk.sends.len());
         }
-        if desk.queue.len() * 2 > allowed {
+        let wanted = allowed * CLAIMED_EACH;
+        if desk.queue.len() * 2 > wanted {
             return 0;
         }
-        (allowed * 2).saturating_sub(desk.queue.len() + desk.sends.len())
+        wanted.saturating_sub(desk.queue.len() + desk.sends.len())
     }
 
     /// One commit for answers and one for claims; sends go on meanwhile.

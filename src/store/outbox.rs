@@ -41,13 +41,13 @@ statements! {
          CASE WHEN l.kind = 'desk' OR l.body_of_case = 1 THEN c.body END AS case_body, \
          CASE WHEN l.kind = 'desk' THEN c.sealed_body END AS case_sealed_body \
          FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
-         WHERE l.id IN (SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb)) ORDER BY l.id",
+         WHERE l.id = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb))) ORDER BY l.id",
     );
     FACTS = split(
         "SELECT id, secrecy, items, verdict, about, subdistrict, filed_minute FROM cases \
          WHERE id IN (SELECT value FROM json_each($1))",
         "SELECT id, secrecy, items, verdict, about, subdistrict, filed_minute FROM cases \
-         WHERE id IN (SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb))",
+         WHERE id = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb)))",
     );
     /// A success is believed even where the lease had run out; anything else only by who still has the lease.
     SETTLE = split(

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use super::{DESK, ITEM, known};
 use crate::support::client::{Client, Receipt};
@@ -99,6 +100,9 @@ impl Acknowledged {
 struct Tally {
     next: AtomicU32,
     stop: AtomicBool,
+    acknowledged: AtomicU32,
+    /// Rings with each of them.
+    progress: Notify,
     /// Submissions sent again because no answer came.
     repeated: AtomicU32,
     /// Answers that nothing can be stored now.
@@ -120,6 +124,11 @@ async fn killed_under_load(installation: &mut Installation, database: &str, name
     let mut slowest = Duration::ZERO;
     let killer = async {
         for _ in 0..KILLS {
+            // However slow the machine is: no kill before the clients are at work again.
+            let begun = tally.acknowledged.load(Ordering::Relaxed);
+            while tally.acknowledged.load(Ordering::Relaxed) < begun + CLIENTS / 4 {
+                tally.progress.notified().await;
+            }
             // Not waiting for anything: the moment of the kill is what is random.
             tokio::time::sleep(Duration::from_millis(dice.between(50, 800))).await;
             running.kill();
@@ -158,6 +167,8 @@ async fn send_until_stopped(address: std::net::SocketAddr, tally: &Tally, acknow
         fields.extend(submission.fields());
         let receipt = send_until_acknowledged(&mut client, &fields, tally).await;
         acknowledged.write(&submission, &receipt);
+        tally.acknowledged.fetch_add(1, Ordering::Relaxed);
+        tally.progress.notify_one();
         if submission.serial.is_multiple_of(5) {
             let again = send_until_acknowledged(&mut client, &fields, tally).await;
             assert_eq!(again, receipt, "the same submission has one receipt");
