@@ -116,7 +116,7 @@ fn the_shipped_units_are_a_tree_with_the_commission_in_it() {
         assert!(!config.units.is_commission_or_above(&id(unit)), "{unit}");
     }
     assert!(config.units.at_or_below(&id("gongan-fenju"), &id("shi-gongan-ju")));
-    let mailboxes: Vec<String> = config.units.iter().filter_map(|unit| Some(unit.mail.as_ref()?.mailbox())).collect();
+    let mailboxes: Vec<&str> = config.units.iter().filter_map(|unit| Some(unit.mail.as_ref()?.mailbox())).collect();
     assert_eq!(mailboxes.iter().collect::<BTreeSet<_>>().len(), mailboxes.len());
     assert!(mailboxes.iter().all(|mailbox| mailbox.ends_with(".example")), "reserved until an office puts its own in");
     assert_eq!(config.desk.mail.as_str(), "desk@jiwei.haizhu.example");

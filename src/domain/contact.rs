@@ -14,7 +14,11 @@ pub struct Phone(String);
 
 /// 电子邮箱: an address that mail can be sent to. Shows nothing under `Debug`; see [`MailAddress::as_str`].
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct MailAddress(String);
+pub struct MailAddress {
+    address: String,
+    /// See [`MailAddress::mailbox`]; kept, since every submission compares it with those of all units.
+    mailbox: String,
+}
 
 /// A name that is empty or too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,12 +149,14 @@ impl MailAddress {
         if address.len() > 254 || !local_ok || !host_ok {
             return Err(NotAMailAddress);
         }
-        Ok(Self(format!("{local}@{}", host.to_ascii_lowercase())))
+        let host = host.to_ascii_lowercase();
+        let box_name = local.split('+').next().unwrap_or(local).to_ascii_lowercase();
+        Ok(Self { address: format!("{local}@{host}"), mailbox: format!("{box_name}@{host}") })
     }
 
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.address
     }
 
     /// Whether two addresses reach the same mailbox as far as can be told from outside: letter case, and anything after
@@ -162,12 +168,8 @@ impl MailAddress {
 
     /// The address without sub-address, in lower case: what [`MailAddress::same_mailbox`] compares.
     #[must_use]
-    pub fn mailbox(&self) -> String {
-        let lower = self.0.to_ascii_lowercase();
-        match lower.rsplit_once('@') {
-            Some((local, host)) => format!("{}@{host}", local.split('+').next().unwrap_or(local)),
-            None => lower,
-        }
+    pub fn mailbox(&self) -> &str {
+        &self.mailbox
     }
 }
 

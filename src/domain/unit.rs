@@ -167,7 +167,7 @@ impl Units {
 
     /// The units whose letters land in this mailbox.
     pub fn with_mailbox<'a>(&'a self, address: &MailAddress) -> impl Iterator<Item = &'a Unit> {
-        let mailbox = address.mailbox();
+        let mailbox = address.mailbox().to_owned();
         self.iter().filter(move |unit| unit.mail.as_ref().is_some_and(|mail| mail.mailbox() == mailbox))
     }
 

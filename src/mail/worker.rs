@@ -37,6 +37,9 @@ pub struct Pace {
     pub lease: Duration,
     /// No attempt takes longer, whatever the transport thinks.
     pub attempt: Duration,
+    /// Letters that are written within this time are claimed together: each claim is a commit, and commits for one letter
+    /// each would stand in the way of those that take opinions in.
+    pub gather: Duration,
     /// The outbox is looked at no less often.
     pub look: Duration,
     /// When told to stop, letters under way get so long.
@@ -49,6 +52,7 @@ impl Default for Pace {
             concurrency: 16,
             lease: Duration::from_mins(5),
             attempt: Duration::from_secs(130),
+            gather: Duration::from_secs(1),
             look: Duration::from_mins(1),
             farewell: Duration::from_secs(30),
         }
@@ -149,7 +153,7 @@ where
                 () = notified.as_mut() => {
                     notified.set(self.wake.notified());
                     notified.as_mut().enable();
-                    desk.look = true;
+                    desk.look_at = desk.look_at.min(Instant::now() + self.pace.gather);
                 }
                 () = sleep_until(wake_at) => {
                     let now = Instant::now();
