@@ -124,7 +124,9 @@ where
                 let room = self.room(&desk, now);
                 let asks = desk.look && room > 0;
                 if asks || !desk.settled.is_empty() {
-                    desk.look &= !asks;
+                    if asks {
+                        (desk.look, desk.looked) = (false, now);
+                    }
                     let settlements = std::mem::take(&mut desk.settled);
                     turn = Some(Box::pin(self.turn(settlements, if asks { room } else { 0 })));
                 }
@@ -153,7 +155,8 @@ where
                 () = notified.as_mut() => {
                     notified.set(self.wake.notified());
                     notified.as_mut().enable();
-                    desk.look_at = desk.look_at.min(Instant::now() + self.pace.gather);
+                    // The first letter after a quiet time goes at once; those on its heels are gathered.
+                    desk.look_at = desk.look_at.min(desk.looked + self.pace.gather);
                 }
                 () = sleep_until(wake_at) => {
                     let now = Instant::now();

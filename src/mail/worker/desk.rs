@@ -43,6 +43,8 @@ pub(super) struct Desk {
     pub(super) look: bool,
     /// When it is to be asked at the latest.
     pub(super) look_at: Instant,
+    /// When it was asked last.
+    pub(super) looked: Instant,
 }
 
 impl Desk {
@@ -55,6 +57,7 @@ impl Desk {
             breaker: Breaker::default(),
             look: true,
             look_at,
+            looked: Instant::now(),
         }
     }
 
@@ -66,9 +69,8 @@ impl Desk {
     /// Takes in what a turn brought. The outbox is asked again when the next letter is due.
     pub(super) fn take(&mut self, done: Turn, wait: Duration) {
         if done.asked {
-            let due = Instant::now() + wait;
-            // Answers that came meanwhile are not in the outbox yet: their times are kept.
-            self.look_at = if self.settled.is_empty() { due } else { due.min(self.look_at) };
+            // Whatever rang or was answered meanwhile is not in this answer: its time is kept.
+            self.look_at = self.look_at.min(Instant::now() + wait);
         }
         self.look |= done.more;
         self.settled.extend(done.unsettled);
