@@ -142,7 +142,9 @@ where
                         store_rests = Instant::now() + STORE_REST;
                         desk.look = true;
                     }
-                    let wait = self.until_due(done.next_due);
+                    // Letters that were written while this was asked are on the heels of those it brought.
+                    let gathered = (desk.looked + self.pace.gather).saturating_duration_since(Instant::now());
+                    let wait = self.until_due(done.next_due).max(gathered);
                     desk.take(done, wait);
                 }
                 Some(done) = desk.sends.join_next_with_id(), if !desk.sends.is_empty() => {
