@@ -12,5 +12,6 @@ pub mod release;
 pub mod routing;
 pub mod screening;
 mod skeleton;
+pub mod staff;
 pub mod text;
 pub mod unit;

@@ -31,7 +31,8 @@ impl Screen {
         let typed = text.read();
         let squeezed = squeeze(typed);
         let hit = |patterns: &[regex::Regex]| {
-            patterns.iter().any(|pattern| pattern.is_match(typed) || pattern.is_match(&squeezed))
+            let again = squeezed != typed;
+            patterns.iter().any(|pattern| pattern.is_match(typed) || (again && pattern.is_match(&squeezed)))
         };
         if hit(&self.accusation) {
             Some(Suspicion::Accusation)

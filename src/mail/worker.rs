@@ -7,7 +7,7 @@ mod health;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt as _};
 use tokio::sync::Notify;
 use tokio::task::{Id, JoinError};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
@@ -37,9 +37,11 @@ pub struct Pace {
     pub lease: Duration,
     /// No attempt takes longer, whatever the transport thinks.
     pub attempt: Duration,
-    /// Letters that are written within this time are claimed together: each claim is a commit, and commits for one letter
-    /// each would stand in the way of those that take opinions in.
-    pub gather: Duration,
+    /// Letters are claimed when none was written for so long. Opinions go first: claims, answers and the letters' own
+    /// writing would take the processor and the disk from those who stand in front of a page.
+    pub quiet: Duration,
+    /// However many opinions come in, no letter waits longer than this to be claimed.
+    pub patience: Duration,
     /// The outbox is looked at no less often.
     pub look: Duration,
     /// When told to stop, letters under way get so long.
@@ -52,7 +54,8 @@ impl Default for Pace {
             concurrency: 16,
             lease: Duration::from_mins(5),
             attempt: Duration::from_secs(130),
-            gather: Duration::from_secs(1),
+            quiet: Duration::from_millis(100),
+            patience: Duration::from_secs(5),
             look: Duration::from_mins(1),
             farewell: Duration::from_secs(30),
         }
@@ -124,9 +127,7 @@ where
                 let room = self.room(&desk, now);
                 let asks = desk.look && room > 0;
                 if asks || !desk.settled.is_empty() {
-                    if asks {
-                        (desk.look, desk.looked) = (false, now);
-                    }
+                    desk.look &= !asks;
                     let settlements = std::mem::take(&mut desk.settled);
                     turn = Some(Box::pin(self.turn(settlements, if asks { room } else { 0 })));
                 }
@@ -142,9 +143,7 @@ where
                         store_rests = Instant::now() + STORE_REST;
                         desk.look = true;
                     }
-                    // Letters that were written while this was asked are on the heels of those it brought.
-                    let gathered = (desk.looked + self.pace.gather).saturating_duration_since(Instant::now());
-                    let wait = self.until_due(done.next_due).max(gathered);
+                    let wait = self.until_due(done.next_due).max(self.pace.quiet);
                     desk.take(done, wait);
                 }
                 Some(done) = desk.sends.join_next_with_id(), if !desk.sends.is_empty() => {
@@ -154,17 +153,29 @@ where
                         self.record(&mut desk, done);
                     }
                 }
-                () = notified.as_mut() => {
+                () = notified.as_mut(), if desk.rung.is_none() => {
                     notified.set(self.wake.notified());
                     notified.as_mut().enable();
-                    // The first letter after a quiet time goes at once; those on its heels are gathered.
-                    desk.look_at = desk.look_at.min(desk.looked + self.pace.gather);
+                    let now = Instant::now();
+                    desk.rung = Some(now);
+                    desk.look_at = desk.look_at.min(now + self.pace.quiet);
                 }
                 () = sleep_until(wake_at) => {
                     let now = Instant::now();
                     if now >= desk.look_at {
-                        desk.look_at = now + self.pace.look;
-                        desk.look = true;
+                        // The bell is heard again only here: under load it rings thousands of times a second.
+                        let rang = desk.rung.filter(|_| notified.as_mut().now_or_never().is_some());
+                        if rang.is_some() {
+                            notified.set(self.wake.notified());
+                            notified.as_mut().enable();
+                        }
+                        if let Some(end) = rang.map(|since| since + self.pace.patience).filter(|end| now < *end) {
+                            desk.look_at = end.min(now + self.pace.quiet);
+                        } else {
+                            desk.rung = None;
+                            desk.look_at = now + self.pace.look;
+                            desk.look = true;
+                        }
                     }
                     self.tidy();
                 }

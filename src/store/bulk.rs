@@ -1,15 +1,17 @@
 //! Many rows in one statement: what makes filing fast.
 //!
 //! Every statement on SQLite is a trip to another thread, and on PostgreSQL one over the network, so a batch of filings
-//! costs one per table and not one per row. PostgreSQL takes a column as an array (`UNNEST`). SQLite takes `VALUES` of a
-//! few fixed sizes, so that each is prepared once; rows beyond the last are left unbound, hence null, and filtered out.
+//! is one trip for all its rows in all its tables: on SQLite several statements in one text, on PostgreSQL one statement
+//! that inserts in its `WITH`. PostgreSQL takes a column as an array (`UNNEST`). SQLite takes `VALUES` of a few fixed
+//! sizes, so that each is prepared once; rows beyond the last are null and filtered out.
 //! Values are bound as they are: no hexadecimal, no JSON. Placeholders are `?`, because SQLite looks up the name of a
 //! numbered one by walking through all of them.
 use std::sync::LazyLock;
 
-use sqlx::Error;
+use sqlx::{AssertSqlSafe, Error};
 
 use super::conn::Conn;
+use super::connect;
 
 /// One value of a row.
 #[derive(Clone, Copy)]
@@ -40,13 +42,22 @@ pub(super) enum Kind {
 }
 
 /// How many rows a `VALUES` statement has room for.
-const SIZES: [usize; 5] = [1, 4, 16, 64, 256];
+const SIZES: [usize; 6] = [1, 4, 16, 64, 128, 256];
 
 /// The statements that insert rows of one table.
 pub(super) struct Bulk {
+    table: &'static str,
     kinds: &'static [(&'static str, Kind)],
+    ending: &'static str,
+    columns: String,
     sqlite: Vec<(usize, String)>,
-    postgres: String,
+}
+
+/// Whether the transaction ends with the rows: one trip less.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    GoOn,
+    Commit,
 }
 
 /// `cases`, in the order of its cells.
@@ -119,7 +130,7 @@ pub(super) static MAILBOX_DAYS: LazyLock<Bulk> = LazyLock::new(|| {
 
 impl Bulk {
     /// The first column must be one that is never null.
-    fn new(table: &str, kinds: &'static [(&'static str, Kind)], ending: &str) -> Self {
+    fn new(table: &'static str, kinds: &'static [(&'static str, Kind)], ending: &'static str) -> Self {
         let columns = kinds.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
         let row = format!("({})", vec!["?"; kinds.len()].join(","));
         let sqlite = SIZES
@@ -132,69 +143,114 @@ impl Bulk {
                 (size, sql)
             })
             .collect();
-        let arrays = kinds
-            .iter()
-            .enumerate()
-            .map(|(position, (_, kind))| {
-                let array = match kind {
-                    Kind::Int => "bigint[]",
-                    Kind::Text => "text[]",
-                    Kind::Bytes => "bytea[]",
-                };
-                format!("${}::{array}", position + 1)
-            })
-            .collect::<Vec<_>>()
-            .join(", ");
-        let postgres = format!("INSERT INTO {table} ({columns}) SELECT * FROM UNNEST({arrays}){ending}");
-        Self { kinds, sqlite, postgres }
+        Self { table, kinds, ending, columns, sqlite }
+    }
+
+    /// The statement for PostgreSQL, its arrays numbered from the one after `taken`.
+    fn postgres(&self, taken: usize) -> String {
+        let array = |(position, (_, kind)): (usize, &(&str, Kind))| match kind {
+            Kind::Int => format!("${}::bigint[]", taken + position + 1),
+            Kind::Text => format!("${}::text[]", taken + position + 1),
+            Kind::Bytes => format!("${}::bytea[]", taken + position + 1),
+        };
+        let arrays = self.kinds.iter().enumerate().map(array).collect::<Vec<_>>().join(", ");
+        let Self { table, columns, ending, .. } = self;
+        format!("INSERT INTO {table} ({columns}) SELECT * FROM UNNEST({arrays}){ending}")
     }
 
     /// Inserts the rows whose cells follow each other, a whole row at a time.
     pub(super) async fn insert(&'static self, conn: &mut Conn<'_>, cells: &[Cell<'_>]) -> Result<(), Error> {
-        match conn {
-            Conn::Sqlite(connection) => {
-                let largest = SIZES.last().copied().unwrap_or(1);
-                for rows in cells.chunks(largest * self.kinds.len()) {
-                    let count = rows.len() / self.kinds.len();
-                    let Some((_, sql)) = self.sqlite.iter().find(|(size, _)| *size >= count) else { continue };
-                    let mut query = sqlx::query(sql.as_str());
-                    for cell in rows {
-                        query = match *cell {
-                            Cell::Null => query.bind(None::<i64>),
-                            Cell::Int(value) => query.bind(value),
-                            Cell::Text(value) => query.bind(value),
-                            Cell::Bytes(value) => query.bind(value),
-                        };
-                    }
-                    query.execute(&mut **connection).await?;
-                }
-            }
-            Conn::Postgres(connection) => {
-                if cells.is_empty() {
-                    return Ok(());
-                }
-                let mut query = sqlx::query(self.postgres.as_str());
-                for (position, (_, kind)) in self.kinds.iter().enumerate() {
-                    let column = cells.iter().skip(position).step_by(self.kinds.len());
-                    query = match kind {
-                        Kind::Int => query.bind(column.map(Cell::int).collect::<Vec<_>>()),
-                        Kind::Text => query.bind(column.map(Cell::text).collect::<Vec<_>>()),
-                        Kind::Bytes => query.bind(column.map(Cell::bytes).collect::<Vec<_>>()),
-                    };
-                }
-                query.execute(&mut **connection).await?;
-            }
-        }
-        Ok(())
+        insert(conn, &[(self, cells)], Then::GoOn).await
     }
 
     /// Every statement of every table, for the test that prepares them.
     #[cfg(test)]
-    pub(super) fn statements() -> (Vec<&'static str>, Vec<&'static str>) {
+    pub(super) fn statements() -> (Vec<&'static str>, Vec<String>) {
         let all: [&'static Self; 5] = [&CASES, &SUBMISSIONS, &EVENTS, &LETTERS, &MAILBOX_DAYS];
         let sqlite = all.iter().flat_map(|bulk| bulk.sqlite.iter().map(|(_, sql)| sql.as_str())).collect();
-        (sqlite, all.iter().map(|bulk| bulk.postgres.as_str()).collect())
+        (sqlite, all.iter().map(|bulk| bulk.postgres(0)).chain([postgres(&all)]).collect())
     }
+}
+
+/// Inserts rows of several tables in one trip.
+pub(super) async fn insert(
+    conn: &mut Conn<'_>,
+    parts: &[(&'static Bulk, &[Cell<'_>])],
+    then: Then,
+) -> Result<(), Error> {
+    let parts: Vec<_> = parts.iter().filter(|(_, cells)| !cells.is_empty()).collect();
+    match conn {
+        Conn::Sqlite(connection) => {
+            let mut sql = String::new();
+            let mut padded: Vec<(&[Cell<'_>], usize)> = Vec::new();
+            let largest = SIZES.last().copied().unwrap_or(1);
+            for (bulk, cells) in parts {
+                for rows in cells.chunks(largest * bulk.kinds.len()) {
+                    let count = rows.len() / bulk.kinds.len();
+                    let Some((size, text)) = bulk.sqlite.iter().find(|(size, _)| *size >= count) else { continue };
+                    sql.push_str(text);
+                    sql.push(';');
+                    padded.push((rows, (size - count) * bulk.kinds.len()));
+                }
+            }
+            sql.push_str(if then == Then::Commit { "COMMIT" } else { "" });
+            if sql.is_empty() {
+                return Ok(());
+            }
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for (rows, padding) in padded {
+                for cell in rows {
+                    query = match *cell {
+                        Cell::Null => query.bind(None::<i64>),
+                        Cell::Int(value) => query.bind(value),
+                        Cell::Text(value) => query.bind(value),
+                        Cell::Bytes(value) => query.bind(value),
+                    };
+                }
+                for _ in 0..padding {
+                    query = query.bind(None::<i64>);
+                }
+            }
+            query.execute(&mut **connection).await?;
+        }
+        Conn::Postgres(connection) => {
+            if !parts.is_empty() {
+                let bulks: Vec<_> = parts.iter().map(|(bulk, _)| *bulk).collect();
+                let mut query = sqlx::query(AssertSqlSafe(postgres(&bulks)));
+                for (bulk, cells) in parts {
+                    for (position, (_, kind)) in bulk.kinds.iter().enumerate() {
+                        let column = cells.iter().skip(position).step_by(bulk.kinds.len());
+                        query = match kind {
+                            Kind::Int => query.bind(column.map(Cell::int).collect::<Vec<_>>()),
+                            Kind::Text => query.bind(column.map(Cell::text).collect::<Vec<_>>()),
+                            Kind::Bytes => query.bind(column.map(Cell::bytes).collect::<Vec<_>>()),
+                        };
+                    }
+                }
+                query.execute(&mut **connection).await?;
+            }
+            if then == Then::Commit {
+                connect::commit(conn).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One statement for all tables: keys to other tables are checked at its end.
+fn postgres(bulks: &[&'static Bulk]) -> String {
+    let mut taken = 0;
+    let mut inserts = Vec::with_capacity(bulks.len());
+    for bulk in bulks {
+        inserts.push(bulk.postgres(taken));
+        taken += bulk.kinds.len();
+    }
+    let Some(last) = inserts.pop() else { return String::new() };
+    if inserts.is_empty() {
+        return last;
+    }
+    let with = inserts.iter().zip(0..).map(|(insert, n)| format!("part{n} AS ({insert})")).collect::<Vec<_>>();
+    format!("WITH {} {last}", with.join(", "))
 }
 
 impl<'a> Cell<'a> {

@@ -5,7 +5,7 @@ use crate::domain::case::{Case, Event, Hold, Secrecy, State};
 use crate::domain::ids::CaseNumber;
 use crate::seal::{Keyring, Mac};
 
-use super::bulk::{EVENTS, LETTERS};
+use super::bulk::{self, Bulk, EVENTS, LETTERS, MAILBOX_DAYS, Then};
 use super::codec::{
     EventRow, PreparedLetter, SaidRow, event_cells, is_to_citizen, items_of, letter_cells, maybe, value,
 };
@@ -136,7 +136,7 @@ impl Command for Step {
             return Ok(Acted::Conflict);
         }
         let mailbox = citizen_mailbox.map(|mailbox| (mailbox.to_bytes(), i64::from(*mail_day)));
-        let mut mailboxes = Mailboxes::load(&mut conn, mailbox.into_iter()).await?;
+        let mut mailboxes = Mailboxes::load(&mut conn, mailbox).await?;
         let events: Vec<_> = decision.events.iter().flat_map(|event| event_cells(id, event, *now_minute)).collect();
         let mut letters = Vec::new();
         for (letter, sealed) in decision.letters.iter().zip(&self.letters) {
@@ -144,9 +144,10 @@ impl Command for Step {
                 letters.extend_from_slice(&letter_cells(id, letter, sealed, *now_minute));
             }
         }
-        EVENTS.insert(&mut conn, &events).await?;
-        LETTERS.insert(&mut conn, &letters).await?;
-        mailboxes.save(&mut conn).await?;
+        let mailbox_days = mailboxes.cells();
+        let parts: [(&'static Bulk, &[_]); 3] =
+            [(&EVENTS, &events), (&LETTERS, &letters), (&MAILBOX_DAYS, &mailbox_days)];
+        bulk::insert(&mut conn, &parts, Then::GoOn).await?;
         Ok(Acted::Done)
     }
 }

@@ -69,10 +69,16 @@ impl Source {
     pub(super) async fn connect(&self) -> Result<Link, Error> {
         match self {
             Self::Sqlite(options) => Ok(Link::Sqlite(options.connect().await?)),
-            Self::Postgres(options) => match tokio::time::timeout(PATIENCE, options.connect()).await {
-                Ok(connected) => Ok(Link::Postgres(connected?)),
-                Err(_) => Err(Error::PoolTimedOut),
-            },
+            // The writer looks rows up by their keys alone. Of a table that has just grown the planner has no figures, and
+            // it would read the whole of it for every batch.
+            Self::Postgres(options) => {
+                match tokio::time::timeout(PATIENCE, options.clone().options([("enable_seqscan", "off")]).connect())
+                    .await
+                {
+                    Ok(connected) => Ok(Link::Postgres(connected?)),
+                    Err(_) => Err(Error::PoolTimedOut),
+                }
+            }
         }
     }
 

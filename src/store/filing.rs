@@ -5,61 +5,73 @@ use sqlx::Error;
 
 use crate::domain::ids::CaseNumber;
 
-use super::bulk::{CASES, Cell, EVENTS, LETTERS, MAILBOX_DAYS, SUBMISSIONS};
+use super::bulk::{self, Bulk, CASES, Cell, EVENTS, LETTERS, MAILBOX_DAYS, SUBMISSIONS, Then};
 use super::codec::{Prepared, event_cells, is_to_citizen, letter_cells};
 use super::conn::{Conn, row, statements};
+use super::connect;
 use super::error::{StoreError, Unreadable};
 use super::records::{Filed, FormKey, RECEIPTS_A_DAY, Submission};
 
+/// What a batch has to know: the first free number of its year (and, on PostgreSQL, the lock under which other servers'
+/// filings of the year wait), which of its forms were submitted before, how many receipts its mailboxes had. Every part
+/// gives rows of one shape, so that one trip brings them all. `= ANY (ARRAY(…))` on PostgreSQL: a list that is known
+/// before the search begins, so that the index is used; with `IN (SELECT …)` the planner reads the whole table.
+macro_rules! known_sqlite {
+    ($begin:literal) => {
+        concat!(
+            $begin,
+            "INSERT INTO serials (year, next) VALUES ($1, $2 + 1) \
+             ON CONFLICT (year) DO UPDATE SET next = serials.next + $2 \
+             RETURNING 'next' AS kind, NULL AS key, NULL AS digest, next AS number, 0 AS day;",
+            "SELECT 'form' AS kind, form_key AS key, body_digest AS digest, case_id AS number, day FROM submissions \
+             WHERE form_key IN (SELECT unhex(value) FROM json_each($3));",
+            "SELECT 'mailbox' AS kind, mailbox AS key, NULL AS digest, receipts AS number, day FROM mailbox_days \
+             WHERE mailbox IN (SELECT unhex(value) FROM json_each($4))"
+        )
+    };
+}
+
+/// Where another server files the same form between this statement's snapshot and its lock, the insert is refused, and
+/// the batch is done again one by one.
+const KNOWN_POSTGRES: &str = "WITH taken AS (INSERT INTO serials (year, next) VALUES ($1, $2 + 1) \
+     ON CONFLICT (year) DO UPDATE SET next = serials.next + $2 RETURNING next) \
+     SELECT 'next' AS kind, NULL::bytea AS key, NULL::bytea AS digest, next AS number, 0::bigint AS day FROM taken \
+     UNION ALL SELECT 'form', form_key, body_digest, case_id, day FROM submissions \
+     WHERE form_key = ANY (ARRAY(SELECT decode(value, 'hex') FROM jsonb_array_elements_text(CAST($3 AS text)::jsonb))) \
+     UNION ALL SELECT 'mailbox', mailbox, NULL, receipts, day FROM mailbox_days \
+     WHERE mailbox = ANY (ARRAY(SELECT decode(value, 'hex') FROM jsonb_array_elements_text(CAST($4 AS text)::jsonb)))";
+
 statements! {
-    /// Takes numbers and, on PostgreSQL, the lock under which other servers' filings of the year wait.
-    TAKE_NUMBERS = same(
-        "INSERT INTO serials (year, next) VALUES ($1, $2 + 1) \
-         ON CONFLICT (year) DO UPDATE SET next = serials.next + $2 RETURNING next"
-    );
+    BEGIN_KNOWING = split(known_sqlite!("BEGIN IMMEDIATE;"), KNOWN_POSTGRES);
+    KNOW = split(known_sqlite!(""), KNOWN_POSTGRES);
     GIVE_NUMBERS_BACK = same("UPDATE serials SET next = next - $2 WHERE year = $1");
-    /// `= ANY (ARRAY(…))` on PostgreSQL: a list that is known before the search begins, so that the index is used; with
-    /// `IN (SELECT …)` the planner reads the whole table for every batch.
-    SUBMITTED = split(
-        "SELECT form_key, body_digest, case_id, day FROM submissions \
-         WHERE form_key IN (SELECT unhex(value) FROM json_each($1))",
-        "SELECT form_key, body_digest, case_id, day FROM submissions \
-         WHERE form_key = ANY (ARRAY(SELECT decode(value, 'hex') FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb)))",
-    );
-    RECEIPTS_SENT = split(
-        "SELECT mailbox, day, receipts FROM mailbox_days \
-         WHERE mailbox IN (SELECT unhex(value) FROM json_each($1))",
-        "SELECT mailbox, day, receipts FROM mailbox_days \
-         WHERE mailbox = ANY (ARRAY(SELECT decode(value, 'hex') FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb)))",
-    );
+    SUBMITTED = same("SELECT body_digest AS digest, case_id AS number, day FROM submissions WHERE form_key = $1");
+    RECEIPTS_SENT = same("SELECT receipts FROM mailbox_days WHERE mailbox = $1 AND day = $2");
 }
 
 row! {
-    struct SubmissionRow {
-        form_key: Vec<u8>,
-        body_digest: Vec<u8>,
-        case_id: i64,
+    struct KnownRow {
+        kind: String,
+        key: Option<Vec<u8>>,
+        digest: Option<Vec<u8>>,
+        number: i64,
         day: i64,
     }
 }
 
 row! {
-    struct MailboxDay {
-        mailbox: Vec<u8>,
+    struct SubmissionRow {
+        digest: Vec<u8>,
+        number: i64,
         day: i64,
-        receipts: i64,
     }
 }
 
 impl SubmissionRow {
     fn submission(&self) -> Result<Submission, Unreadable> {
         Ok(Submission {
-            number: CaseNumber::from_row(self.case_id).map_err(|_| Unreadable::Value("submissions.case_id"))?,
-            body_digest: self
-                .body_digest
-                .as_slice()
-                .try_into()
-                .map_err(|_| Unreadable::Value("submissions.body_digest"))?,
+            number: CaseNumber::from_row(self.number).map_err(|_| Unreadable::Value("submissions.case_id"))?,
+            body_digest: self.digest.as_slice().try_into().map_err(|_| Unreadable::Value("submissions.body_digest"))?,
             day: i32::try_from(self.day).map_err(|_| Unreadable::Value("submissions.day"))?,
         })
     }
@@ -67,34 +79,49 @@ impl SubmissionRow {
 
 /// What was stored under a form key.
 pub(super) async fn submission(conn: &mut Conn<'_>, key: &FormKey) -> Result<Option<Submission>, StoreError> {
-    let found: Option<SubmissionRow> = conn.sql(SUBMITTED).bind(hex_list([key.as_bytes().as_slice()])).maybe().await?;
+    let found: Option<SubmissionRow> = conn.sql(SUBMITTED).bind(key.as_bytes().as_slice()).maybe().await?;
     Ok(found.map(|row| row.submission()).transpose()?)
 }
 
-/// Stores the filings that are new and says of each what came of it, in their order.
-pub(super) async fn apply(conn: &mut Conn<'_>, filings: &[&Prepared]) -> Result<Vec<Filed>, Error> {
+/// Where in its transaction a batch of filings stands.
+#[derive(Clone, Copy)]
+pub(super) struct Frame {
+    pub(super) begins: bool,
+    pub(super) then: Then,
+}
+
+/// Stores the filings that are new and says of each what came of it, in their order. They are all of one year.
+pub(super) async fn apply(conn: &mut Conn<'_>, filings: &[&Prepared], frame: Frame) -> Result<Vec<Filed>, Error> {
     // Several submits of one form can wait at once: the first of them counts.
-    let mut forms: HashSet<&FormKey> = HashSet::with_capacity(filings.len());
-    let mut years: BTreeMap<i16, u32> = BTreeMap::new();
-    for prepared in filings {
-        if forms.insert(&prepared.filing.form_key) {
-            *years.entry(prepared.filing.year).or_default() += 1;
-        }
+    let forms: HashSet<&FormKey> = filings.iter().map(|prepared| &prepared.filing.form_key).collect();
+    let taken = i64::try_from(forms.len()).unwrap_or(i64::MAX);
+    let year = filings.first().map_or(0, |prepared| i64::from(prepared.filing.year));
+    let mut mailboxes = Mailboxes(filings.iter().filter_map(|p| mailbox_of(p)).map(|m| (m, (0, false))).collect());
+    if frame.begins && matches!(conn, Conn::Postgres(_)) {
+        connect::begin(conn).await?;
     }
+    let rows: Vec<KnownRow> = conn
+        .sql(if frame.begins { BEGIN_KNOWING } else { KNOW })
+        .bind(year)
+        .bind(taken)
+        .bind(hex_list(forms.iter().map(|key| key.as_bytes().as_slice())))
+        .bind(hex_list(mailboxes.0.keys().map(|(mailbox, _)| mailbox.as_slice())))
+        .all()
+        .await?;
 
-    let mut serials: BTreeMap<i16, i64> = BTreeMap::new();
-    for (year, count) in &years {
-        let next: i64 = conn.sql(TAKE_NUMBERS).bind(i64::from(*year)).bind(i64::from(*count)).one().await?;
-        serials.insert(*year, next - i64::from(*count));
-    }
-
-    // After the numbers, so that on PostgreSQL no other server can file the same form in between.
-    let keys = hex_list(forms.iter().map(|key| key.as_bytes().as_slice()));
-    let submitted: Vec<SubmissionRow> = conn.sql(SUBMITTED).bind(keys).all().await?;
-    let mut known: HashMap<[u8; 24], Submission> = HashMap::with_capacity(submitted.len());
-    for row in &submitted {
-        if let (Ok(key), Ok(submission)) = (row.form_key.as_slice().try_into(), row.submission()) {
-            known.insert(key, submission);
+    let mut serial = 0;
+    let mut known: HashMap<[u8; 24], Submission> = HashMap::with_capacity(filings.len());
+    for KnownRow { kind, key, digest, number, day } in rows {
+        match (kind.as_str(), key) {
+            ("next", _) => serial = number - taken,
+            ("form", Some(key)) => {
+                let row = SubmissionRow { digest: digest.unwrap_or_default(), number, day };
+                if let (Ok(key), Ok(submission)) = (key.try_into(), row.submission()) {
+                    known.insert(key, submission);
+                }
+            }
+            (_, Some(mailbox)) => mailboxes.had(&mailbox, day, number),
+            (_, None) => {}
         }
     }
 
@@ -109,12 +136,11 @@ pub(super) async fn apply(conn: &mut Conn<'_>, filings: &[&Prepared]) -> Result<
             }
             Some(_) => Filed::OtherBody,
             None => {
-                let serial = serials.entry(filing.year).or_default();
-                let number = u32::try_from(*serial)
+                let number = u32::try_from(serial)
                     .ok()
                     .and_then(|serial| CaseNumber::new(filing.year, serial).ok())
                     .ok_or_else(|| Error::InvalidArgument("the numbers of the year are used up".to_owned()))?;
-                *serial += 1;
+                serial += 1;
                 new.push((number.row(), prepared));
                 known.insert(*key, Submission { number, body_digest: filing.body_digest, day: filing.day });
                 Filed::New(number)
@@ -122,22 +148,20 @@ pub(super) async fn apply(conn: &mut Conn<'_>, filings: &[&Prepared]) -> Result<
         };
         outcomes.push(outcome);
     }
-    for (year, count) in years {
-        let used = new.iter().filter(|(_, prepared)| prepared.filing.year == year).count();
-        let unused = i64::from(count) - i64::try_from(used).unwrap_or(i64::from(count));
-        if unused > 0 {
-            conn.sql(GIVE_NUMBERS_BACK).bind(i64::from(year)).bind(unused).run().await?;
-        }
+    let unused = taken - i64::try_from(new.len()).unwrap_or(taken);
+    if unused > 0 {
+        conn.sql(GIVE_NUMBERS_BACK).bind(year).bind(unused).run().await?;
     }
-    insert(conn, &new).await?;
+    insert(conn, &new, mailboxes, frame.then).await?;
     Ok(outcomes)
 }
 
-async fn insert(conn: &mut Conn<'_>, new: &[(i64, &Prepared)]) -> Result<(), Error> {
-    if new.is_empty() {
-        return Ok(());
-    }
-    let mut mailboxes = Mailboxes::load(conn, new.iter().filter_map(|(_, prepared)| mailbox_of(prepared))).await?;
+async fn insert(
+    conn: &mut Conn<'_>,
+    new: &[(i64, &Prepared)],
+    mut mailboxes: Mailboxes,
+    then: Then,
+) -> Result<(), Error> {
     let mut cases = Vec::with_capacity(new.len() * 15);
     let mut submissions = Vec::with_capacity(new.len() * 4);
     let mut events = Vec::with_capacity(new.len() * 10);
@@ -160,11 +184,15 @@ async fn insert(conn: &mut Conn<'_>, new: &[(i64, &Prepared)]) -> Result<(), Err
             }
         }
     }
-    CASES.insert(conn, &cases).await?;
-    SUBMISSIONS.insert(conn, &submissions).await?;
-    EVENTS.insert(conn, &events).await?;
-    LETTERS.insert(conn, &letters).await?;
-    mailboxes.save(conn).await
+    let mailbox_days = mailboxes.cells();
+    let parts: [(&'static Bulk, &[Cell<'_>]); 5] = [
+        (&CASES, &cases),
+        (&SUBMISSIONS, &submissions),
+        (&EVENTS, &events),
+        (&LETTERS, &letters),
+        (&MAILBOX_DAYS, &mailbox_days),
+    ];
+    bulk::insert(conn, &parts, then).await
 }
 
 /// The mailbox a filing's receipt would go to.
@@ -184,20 +212,21 @@ pub(super) type MailboxOnDay = ([u8; 20], i64);
 pub(super) struct Mailboxes(BTreeMap<MailboxOnDay, (i64, bool)>);
 
 impl Mailboxes {
-    pub(super) async fn load(conn: &mut Conn<'_>, wanted: impl Iterator<Item = MailboxOnDay>) -> Result<Self, Error> {
-        let mut counts: BTreeMap<MailboxOnDay, (i64, bool)> = wanted.map(|mailbox| (mailbox, (0, false))).collect();
-        if !counts.is_empty() {
-            let list = hex_list(counts.keys().map(|(mailbox, _)| mailbox.as_slice()));
-            let rows: Vec<MailboxDay> = conn.sql(RECEIPTS_SENT).bind(list).all().await?;
-            for row in rows {
-                if let Ok(mailbox) = row.mailbox.as_slice().try_into()
-                    && let Some(count) = counts.get_mut(&(mailbox, row.day))
-                {
-                    count.0 = row.receipts;
-                }
-            }
+    /// For one case.
+    pub(super) async fn load(conn: &mut Conn<'_>, wanted: Option<MailboxOnDay>) -> Result<Self, Error> {
+        let mut mailboxes = Self(wanted.into_iter().map(|mailbox| (mailbox, (0, false))).collect());
+        if let Some((mailbox, day)) = wanted {
+            let receipts: Option<i64> = conn.sql(RECEIPTS_SENT).bind(mailbox.as_slice()).bind(day).maybe().await?;
+            mailboxes.had(&mailbox, day, receipts.unwrap_or_default());
         }
-        Ok(Self(counts))
+        Ok(mailboxes)
+    }
+
+    fn had(&mut self, mailbox: &[u8], day: i64, receipts: i64) {
+        let key = mailbox.try_into().map(|mailbox| (mailbox, day));
+        if let Some(count) = key.ok().and_then(|key: MailboxOnDay| self.0.get_mut(&key)) {
+            count.0 = receipts;
+        }
     }
 
     /// Whether this mailbox may have one more; counts it. A receipt whose mailbox is not told is not limited.
@@ -213,15 +242,14 @@ impl Mailboxes {
         }
     }
 
-    pub(super) async fn save(self, conn: &mut Conn<'_>) -> Result<(), Error> {
-        let changed: Vec<_> = self.0.iter().filter(|(_, (_, changed))| *changed).collect();
-        let cells: Vec<Cell<'_>> = changed
-            .iter()
+    /// The rows that changed, for [`super::bulk::MAILBOX_DAYS`].
+    pub(super) fn cells(&self) -> Vec<Cell<'_>> {
+        let changed = self.0.iter().filter(|(_, (_, changed))| *changed);
+        changed
             .flat_map(|((mailbox, day), (receipts, _))| {
                 [Cell::Bytes(mailbox.as_slice()), Cell::Int(*day), Cell::Int(*receipts)]
             })
-            .collect();
-        if cells.is_empty() { Ok(()) } else { MAILBOX_DAYS.insert(conn, &cells).await }
+            .collect()
     }
 }
 

@@ -47,7 +47,12 @@ fn is_plain(cells: &[Cell], at: usize) -> bool {
     cells.get(at).is_some_and(Cell::is_plain)
 }
 
-const PROVINCES: &str = "京津沪滬渝冀豫云雲辽遼黑湘皖鲁魯新苏蘇浙赣贛鄂桂甘晋晉蒙陕陝吉闽閩贵貴粤粵青藏川宁寧琼瓊";
+/// An array, since it is searched for every character of every text.
+const PROVINCES: [char; 44] = [
+    '京', '津', '沪', '滬', '渝', '冀', '豫', '云', '雲', '辽', '遼', '黑', '湘', '皖', '鲁', '魯', '新', '苏', '蘇',
+    '浙', '赣', '贛', '鄂', '桂', '甘', '晋', '晉', '蒙', '陕', '陝', '吉', '闽', '閩', '贵', '貴', '粤', '粵', '青',
+    '藏', '川', '宁', '寧', '琼', '瓊',
+];
 const SUFFIXES: &str = "挂掛学學警港澳领領试試超";
 
 /// Where a number plate that begins here ends.
@@ -60,7 +65,7 @@ fn plate(cells: &[Cell], at: usize) -> Option<usize> {
     let armed_police = stands(cells, at, "wj") && !at.checked_sub(1).is_some_and(|before| is_plain(cells, before));
     let letter = if armed_police {
         at + 1
-    } else if PROVINCES.contains(first) {
+    } else if PROVINCES.contains(&first) {
         at + 1 + gap(cells, at + 1)
     } else {
         return None;
@@ -69,7 +74,7 @@ fn plate(cells: &[Cell], at: usize) -> Option<usize> {
         return None;
     }
     let mut signs_at = letter + 1 + gap(cells, letter + 1);
-    if armed_police && cells.get(signs_at).is_some_and(|cell| PROVINCES.contains(cell.seen)) {
+    if armed_police && cells.get(signs_at).is_some_and(|cell| PROVINCES.contains(&cell.seen)) {
         signs_at += 1;
     }
     let (count, digits, end) = plate_signs(cells, signs_at, 6);
@@ -172,57 +177,55 @@ fn dot(cells: &[Cell], at: usize) -> Option<usize> {
     }
 }
 
-/// Words after which an account, a document's number or the like stands. Longer ones first.
-const WORDS: [&str; 42] = [
-    "微信",
-    "微芯",
-    "薇信",
-    "威信",
-    "维信",
-    "徽信",
-    "v信",
-    "加v",
-    "+v",
-    "➕v",
-    "绿泡泡",
-    "wechat",
-    "weixin",
-    "vx",
-    "wx",
-    "qq",
-    "q号",
-    "扣扣",
-    "球球",
-    "企鹅",
-    "支付宝",
-    "抖音",
-    "快手",
-    "微博",
-    "小红书",
-    "钉钉",
-    "telegram",
-    "whatsapp",
-    "护照",
-    "通行证",
-    "台胞证",
-    "回乡证",
-    "身份证",
-    "证件",
-    "工号",
-    "学号",
-    "准考证",
-    "社保",
-    "医保",
-    "卡号",
-    "账号",
-    "帐号",
-];
+/// Words after which an account, a document's number or the like stands, by their first character, which is asked of every
+/// character of every text. Longer ones first.
+const fn words(first: char) -> &'static [&'static str] {
+    match first {
+        '微' => &["微信", "微芯", "微博"],
+        '薇' => &["薇信"],
+        '威' => &["威信"],
+        '维' => &["维信"],
+        '徽' => &["徽信"],
+        'v' => &["v信", "vx"],
+        '加' => &["加v"],
+        '+' => &["+v"],
+        '➕' => &["➕v"],
+        '绿' => &["绿泡泡"],
+        'w' => &["wechat", "weixin", "wx", "whatsapp"],
+        'q' => &["qq", "q号"],
+        '扣' => &["扣扣"],
+        '球' => &["球球"],
+        '企' => &["企鹅"],
+        '支' => &["支付宝"],
+        '抖' => &["抖音"],
+        '快' => &["快手"],
+        '小' => &["小红书"],
+        '钉' => &["钉钉"],
+        't' => &["telegram"],
+        '护' => &["护照"],
+        '通' => &["通行证"],
+        '台' => &["台胞证"],
+        '回' => &["回乡证"],
+        '身' => &["身份证"],
+        '证' => &["证件"],
+        '工' => &["工号"],
+        '学' => &["学号"],
+        '准' => &["准考证"],
+        '社' => &["社保"],
+        '医' => &["医保"],
+        '卡' => &["卡号"],
+        '账' => &["账号"],
+        '帐' => &["帐号"],
+        _ => &[],
+    }
+}
 /// What may stand between the word and the account; those that announce it.
 const ANNOUNCING: [&str; 12] = ["号码", "账号", "帐号", "号", "是", "为", "叫", ":", "=", "id", "加", "群"];
 
 /// The account after a word such as 微信号 that stands here.
 fn account(cells: &[Cell], at: usize) -> Option<(usize, usize)> {
-    let (word, end) = WORDS.into_iter().find_map(|word| Some((word, spelled(cells, at, word)?)))?;
+    let begun = words(cells.get(at)?.seen.to_ascii_lowercase());
+    let (word, end) = begun.iter().find_map(|word| Some((word, spelled(cells, at, word)?)))?;
     if word.is_ascii() && at.checked_sub(1).is_some_and(|before| is_plain(cells, before)) {
         return None;
     }

@@ -43,8 +43,8 @@ pub(super) struct Desk {
     pub(super) look: bool,
     /// When it is to be asked at the latest.
     pub(super) look_at: Instant,
-    /// When it was asked last.
-    pub(super) looked: Instant,
+    /// Since when letters have been written that it was not asked for yet.
+    pub(super) rung: Option<Instant>,
 }
 
 impl Desk {
@@ -57,7 +57,7 @@ impl Desk {
             breaker: Breaker::default(),
             look: true,
             look_at,
-            looked: Instant::now(),
+            rung: None,
         }
     }
 

@@ -109,10 +109,28 @@ async fn letters_leave_when_written_not_when_the_clock_strikes() {
     tokio::task::yield_now().await;
     office.write(1..=100);
     office.until_sent(100).await;
-    let soon = Pace::default().gather + Duration::from_millis(50);
+    let soon = Pace::default().quiet + Duration::from_millis(50);
     assert!(office.start.elapsed() < soon, "{:?}", office.start.elapsed());
     assert_eq!(office.memory().sent().len(), 100, "each once");
     assert_eq!(office.outbox.row(LetterId(1)).unwrap().last_reply, "kept in memory");
+    office.close().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn letters_stand_back_while_opinions_come_in_but_not_for_ever() {
+    let office = Office::open();
+    tokio::task::yield_now().await;
+    let step = Pace::default().quiet / 5;
+    let mut written = 0;
+    while office.outbox.count(LetterState::Sent) == 0 {
+        written += 1;
+        office.write([written]);
+        tokio::time::sleep(step).await;
+    }
+    let patience = Pace::default().patience;
+    assert!(office.start.elapsed() >= patience, "sent after {:?} while others were coming in", office.start.elapsed());
+    assert!(office.start.elapsed() < patience + step * 10, "{:?}", office.start.elapsed());
+    office.until_sent(usize::try_from(written).unwrap()).await;
     office.close().await;
 }
 

@@ -42,8 +42,8 @@ on_both! {
             }
             DatabaseUrl::Postgres(url) => {
                 let mut c = PgConnection::connect(url).await.unwrap();
-                for sql in statements().iter().map(|s| s.postgres).chain(postgres_bulk) {
-                    if let Err(e) = (&mut c).prepare(AssertSqlSafe(sql).into_sql_str()).await {
+                for sql in statements().iter().map(|s| s.postgres.to_owned()).chain(postgres_bulk) {
+                    if let Err(e) = (&mut c).prepare(AssertSqlSafe(sql.clone()).into_sql_str()).await {
                         panic!("{e}: {sql}");
                     }
                 }

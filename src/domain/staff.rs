@@ -1,0 +1,63 @@
+//! 工作人员: who works at the desk, and what each may do. Roles do not overlap (三权分立): nobody both acts on cases and
+//! audits, or hands out rights and reads.
+use super::contact::MailAddress;
+
+/// A member of staff, by the number of their row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StaffId(pub i64);
+
+/// What a member of staff is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// 承办人: reads and handles cases.
+    Handler,
+    /// 负责人: handles, and approves what others drafted or asked for.
+    Lead,
+    /// 审计员: reads everything about actions and nothing about people; no text, no name.
+    Auditor,
+    /// 管理员: people and settings; reads no case.
+    Administrator,
+}
+
+impl Role {
+    pub const ALL: [Self; 4] = [Self::Handler, Self::Lead, Self::Auditor, Self::Administrator];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Handler => "handler",
+            Self::Lead => "lead",
+            Self::Auditor => "auditor",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Whether cases are this role's business at all.
+    #[must_use]
+    pub const fn reads_cases(self) -> bool {
+        matches!(self, Self::Handler | Self::Lead)
+    }
+}
+
+/// A member of staff who is signed in, or acts. No `Debug`: it holds an address.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Member {
+    pub id: StaffId,
+    pub name: String,
+    pub mail: MailAddress,
+    pub role: Role,
+}
+
+impl Member {
+    /// Whether this is the one officer who may see what is sealed (检举控告工作规则 art. 15): known by address, and only
+    /// where cases are their business.
+    #[must_use]
+    pub fn is_sealed_officer(&self, officer: Option<&MailAddress>) -> bool {
+        self.role.reads_cases() && officer.is_some_and(|officer| officer.same_mailbox(&self.mail))
+    }
+}
