@@ -103,6 +103,12 @@ impl CaseNumber {
         i64::from(self.year) * Self::PER_YEAR + i64::from(self.serial)
     }
 
+    /// The second half of the number.
+    #[must_use]
+    pub const fn serial(self) -> u32 {
+        self.serial
+    }
+
     /// The number that a row id stands for.
     ///
     /// # Errors

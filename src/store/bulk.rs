@@ -147,7 +147,7 @@ impl Bulk {
     }
 
     /// The statement for PostgreSQL, its arrays numbered from the one after `taken`.
-    fn postgres(&self, taken: usize) -> String {
+    fn postgres(&self, taken: usize, condition: &str) -> String {
         let array = |(position, (_, kind)): (usize, &(&str, Kind))| match kind {
             Kind::Int => format!("${}::bigint[]", taken + position + 1),
             Kind::Text => format!("${}::text[]", taken + position + 1),
@@ -155,12 +155,12 @@ impl Bulk {
         };
         let arrays = self.kinds.iter().enumerate().map(array).collect::<Vec<_>>().join(", ");
         let Self { table, columns, ending, .. } = self;
-        format!("INSERT INTO {table} ({columns}) SELECT * FROM UNNEST({arrays}){ending}")
+        format!("INSERT INTO {table} ({columns}) SELECT * FROM UNNEST({arrays}){condition}{ending}")
     }
 
     /// Inserts the rows whose cells follow each other, a whole row at a time.
     pub(super) async fn insert(&'static self, conn: &mut Conn<'_>, cells: &[Cell<'_>]) -> Result<(), Error> {
-        insert(conn, &[(self, cells)], Then::GoOn).await
+        insert(conn, &[(self, cells)], None, Then::GoOn).await.map(drop)
     }
 
     /// Every statement of every table, for the test that prepares them.
@@ -168,20 +168,39 @@ impl Bulk {
     pub(super) fn statements() -> (Vec<&'static str>, Vec<String>) {
         let all: [&'static Self; 5] = [&CASES, &SUBMISSIONS, &EVENTS, &LETTERS, &MAILBOX_DAYS];
         let sqlite = all.iter().flat_map(|bulk| bulk.sqlite.iter().map(|(_, sql)| sql.as_str())).collect();
-        (sqlite, all.iter().map(|bulk| bulk.postgres(0)).chain([postgres(&all)]).collect())
+        (
+            sqlite,
+            all.iter().map(|bulk| bulk.postgres(0, "")).chain([postgres(&all, false), postgres(&all, true)]).collect(),
+        )
     }
 }
 
-/// Inserts rows of several tables in one trip.
+/// Numbers that are believed to be free: the rows are stored only if they still are.
+#[derive(Clone, Copy)]
+pub(super) struct Numbers {
+    pub(super) year: i64,
+    pub(super) next: i64,
+    pub(super) count: i64,
+}
+
+/// Inserts rows of several tables in one trip, which with [`Numbers`] is a transaction of its own on PostgreSQL and begins
+/// one on SQLite. False if the numbers were not free any more; SQLite refuses the statement instead.
 pub(super) async fn insert(
     conn: &mut Conn<'_>,
     parts: &[(&'static Bulk, &[Cell<'_>])],
+    numbers: Option<Numbers>,
     then: Then,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let parts: Vec<_> = parts.iter().filter(|(_, cells)| !cells.is_empty()).collect();
     match conn {
         Conn::Sqlite(connection) => {
             let mut sql = String::new();
+            if numbers.is_some() {
+                // Null, which the column refuses, where another process has taken numbers since.
+                sql.push_str(
+                    "BEGIN IMMEDIATE;UPDATE serials SET next = CASE next WHEN ? THEN next + ? END WHERE year = ?;",
+                );
+            }
             let mut padded: Vec<(&[Cell<'_>], usize)> = Vec::new();
             let largest = SIZES.last().copied().unwrap_or(1);
             for (bulk, cells) in parts {
@@ -195,9 +214,12 @@ pub(super) async fn insert(
             }
             sql.push_str(if then == Then::Commit { "COMMIT" } else { "" });
             if sql.is_empty() {
-                return Ok(());
+                return Ok(true);
             }
             let mut query = sqlx::query(AssertSqlSafe(sql));
+            if let Some(Numbers { year, next, count }) = numbers {
+                query = query.bind(next).bind(count).bind(year);
+            }
             for (rows, padding) in padded {
                 for cell in rows {
                     query = match *cell {
@@ -212,11 +234,16 @@ pub(super) async fn insert(
                 }
             }
             query.execute(&mut **connection).await?;
+            Ok(true)
         }
         Conn::Postgres(connection) => {
+            let mut stored = true;
             if !parts.is_empty() {
                 let bulks: Vec<_> = parts.iter().map(|(bulk, _)| *bulk).collect();
-                let mut query = sqlx::query(AssertSqlSafe(postgres(&bulks)));
+                let mut query = sqlx::query(AssertSqlSafe(postgres(&bulks, numbers.is_some())));
+                if let Some(Numbers { year, next, count }) = numbers {
+                    query = query.bind(count).bind(year).bind(next);
+                }
                 for (bulk, cells) in parts {
                     for (position, (_, kind)) in bulk.kinds.iter().enumerate() {
                         let column = cells.iter().skip(position).step_by(bulk.kinds.len());
@@ -227,30 +254,33 @@ pub(super) async fn insert(
                         };
                     }
                 }
-                query.execute(&mut **connection).await?;
+                // The last part's rows, or with numbers the year's: none if they were taken.
+                let rows = query.execute(&mut **connection).await?.rows_affected();
+                stored = numbers.is_none() || rows > 0;
             }
-            if then == Then::Commit {
+            if then == Then::Commit && numbers.is_none() {
                 connect::commit(conn).await?;
             }
+            Ok(stored)
         }
     }
-    Ok(())
 }
 
 /// One statement for all tables: keys to other tables are checked at its end.
-fn postgres(bulks: &[&'static Bulk]) -> String {
-    let mut taken = 0;
+fn postgres(bulks: &[&'static Bulk], numbered: bool) -> String {
+    let mut taken = if numbered { 3 } else { 0 };
+    let condition = if numbered { " WHERE EXISTS (SELECT FROM numbers)" } else { "" };
     let mut inserts = Vec::with_capacity(bulks.len());
     for bulk in bulks {
-        inserts.push(bulk.postgres(taken));
+        inserts.push(bulk.postgres(taken, condition));
         taken += bulk.kinds.len();
     }
-    let Some(last) = inserts.pop() else { return String::new() };
-    if inserts.is_empty() {
-        return last;
-    }
-    let with = inserts.iter().zip(0..).map(|(insert, n)| format!("part{n} AS ({insert})")).collect::<Vec<_>>();
-    format!("WITH {} {last}", with.join(", "))
+    let last = if numbered { Some("SELECT year FROM numbers".to_owned()) } else { inserts.pop() };
+    let numbers = "numbers AS (UPDATE serials SET next = next + $1 WHERE year = $2 AND next = $3 RETURNING year)";
+    let parts = inserts.iter().zip(0..).map(|(insert, n)| format!("part{n} AS ({insert})"));
+    let with: Vec<String> = numbered.then(|| numbers.to_owned()).into_iter().chain(parts).collect();
+    let last = last.unwrap_or_default();
+    if with.is_empty() { last } else { format!("WITH {} {last}", with.join(", ")) }
 }
 
 impl<'a> Cell<'a> {

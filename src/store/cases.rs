@@ -147,7 +147,7 @@ impl Command for Step {
         let mailbox_days = mailboxes.cells();
         let parts: [(&'static Bulk, &[_]); 3] =
             [(&EVENTS, &events), (&LETTERS, &letters), (&MAILBOX_DAYS, &mailbox_days)];
-        bulk::insert(&mut conn, &parts, Then::GoOn).await?;
+        bulk::insert(&mut conn, &parts, None, Then::GoOn).await?;
         Ok(Acted::Done)
     }
 }

@@ -5,7 +5,7 @@ use sqlx::Error;
 
 use crate::domain::ids::CaseNumber;
 
-use super::bulk::{self, Bulk, CASES, Cell, EVENTS, LETTERS, MAILBOX_DAYS, SUBMISSIONS, Then};
+use super::bulk::{self, Bulk, CASES, Cell, EVENTS, LETTERS, MAILBOX_DAYS, Numbers, SUBMISSIONS, Then};
 use super::codec::{Prepared, event_cells, is_to_citizen, letter_cells};
 use super::conn::{Conn, row, statements};
 use super::connect;
@@ -152,16 +152,45 @@ pub(super) async fn apply(conn: &mut Conn<'_>, filings: &[&Prepared], frame: Fra
     if unused > 0 {
         conn.sql(GIVE_NUMBERS_BACK).bind(year).bind(unused).run().await?;
     }
-    insert(conn, &new, mailboxes, frame.then).await?;
+    insert(conn, &new, mailboxes, None, frame.then).await?;
     Ok(outcomes)
+}
+
+/// Stores a batch in one trip and commits it, on the belief that the numbers from `next` on are free and that none of its
+/// forms was submitted before. `None`, or the database's refusal, where that is not so: then nothing is stored, and
+/// [`apply`] is to ask first.
+pub(super) async fn apply_believing(
+    conn: &mut Conn<'_>,
+    filings: &[&Prepared],
+    next: i64,
+) -> Result<Option<Vec<Filed>>, Error> {
+    let count = i64::try_from(filings.len()).unwrap_or(i64::MAX);
+    let Some(first) = filings.first() else { return Ok(None) };
+    let year = first.filing.year;
+    let numbered = filings.iter().zip(next..).map(|(prepared, serial)| {
+        let number = CaseNumber::new(year, u32::try_from(serial).ok()?).ok()?;
+        Some((number, *prepared))
+    });
+    let Some(numbered) = numbered.collect::<Option<Vec<_>>>() else { return Ok(None) };
+    let new: Vec<(i64, &Prepared)> = numbered.iter().map(|(number, prepared)| (number.row(), *prepared)).collect();
+    let numbers = Numbers { year: year.into(), next, count };
+    let stored = insert(conn, &new, Mailboxes(BTreeMap::new()), Some(numbers), Then::Commit).await?;
+    Ok(stored.then(|| numbered.into_iter().map(|(number, _)| Filed::New(number)).collect()))
+}
+
+/// Whether a batch can be stored without asking: no mailbox is to be counted, and no form is among it twice.
+pub(super) fn needs_no_asking(filings: &[&Prepared]) -> bool {
+    let mut forms: HashSet<&FormKey> = HashSet::with_capacity(filings.len());
+    filings.iter().all(|prepared| mailbox_of(prepared).is_none() && forms.insert(&prepared.filing.form_key))
 }
 
 async fn insert(
     conn: &mut Conn<'_>,
     new: &[(i64, &Prepared)],
     mut mailboxes: Mailboxes,
+    numbers: Option<Numbers>,
     then: Then,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let mut cases = Vec::with_capacity(new.len() * 15);
     let mut submissions = Vec::with_capacity(new.len() * 4);
     let mut events = Vec::with_capacity(new.len() * 10);
@@ -192,7 +221,7 @@ async fn insert(
         (&LETTERS, &letters),
         (&MAILBOX_DAYS, &mailbox_days),
     ];
-    bulk::insert(conn, &parts, then).await
+    bulk::insert(conn, &parts, numbers, then).await
 }
 
 /// The mailbox a filing's receipt would go to.

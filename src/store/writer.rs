@@ -128,13 +128,27 @@ impl Queue {
 /// Starts the writer on a connection that is ready.
 pub(super) fn start(source: Source, link: Link) -> Queue {
     let (sender, receiver) = mpsc::channel(QUEUE);
-    tokio::spawn(Writer { source, link: Some(link) }.run(receiver));
+    tokio::spawn(Writer { source, link: Some(link), next_number: None }.run(receiver));
     Queue(sender)
 }
 
 struct Writer {
     source: Source,
     link: Option<Link>,
+    /// The year's next free number, as the last batch left it. Where another server shares the database this may be wrong;
+    /// the database says so before anything is stored.
+    next_number: Option<(i16, i64)>,
+}
+
+/// How a batch of filings is stored; after a refusal, the next more careful way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// In one trip, believing what is likely.
+    Believing,
+    /// Asking first which forms and numbers are known.
+    Asking,
+    /// Each under a savepoint of its own.
+    OneByOne,
 }
 
 /// How far a batch had come when it failed.
@@ -199,20 +213,23 @@ impl Writer {
 
     /// Commits a batch, again where that may help, and answers everybody.
     async fn commit(&mut self, filings: Vec<WaitingFiling>, mut commands: Vec<Box<dyn Waiting>>) {
-        let mut one_by_one = false;
+        let mut care = Care::Believing;
         let mut pauses = PAUSES.iter();
         let deadline = Instant::now() + LONGEST_RETRY;
         let failure = loop {
-            let (stage, error) = match self.attempt(&filings, &mut commands, one_by_one).await {
+            let (stage, error) = match self.attempt(&filings, &mut commands, care).await {
                 Ok(committed) => return answer(filings, commands, committed),
                 Err(failed) => failed,
             };
             let fault = Fault::of(&error);
             self.clean_up(fault).await;
             let failure = StoreError::from(error);
-            tracing::warn!(error = %chain(&failure), "a batch was not committed");
-            if stage == Stage::Filings && fault == Fault::Statement && !one_by_one {
-                one_by_one = true;
+            // A belief that was wrong is nobody's failure.
+            if (care, fault) != (Care::Believing, Fault::Statement) {
+                tracing::warn!(error = %chain(&failure), "a batch was not committed");
+            }
+            if stage == Stage::Filings && fault == Fault::Statement && care != Care::OneByOne {
+                care = if care == Care::Believing { Care::Asking } else { Care::OneByOne };
                 continue;
             }
             if !matches!(fault, Fault::Lost | Fault::Again) {
@@ -250,24 +267,37 @@ impl Writer {
         &mut self,
         filings: &[WaitingFiling],
         commands: &mut [Box<dyn Waiting>],
-        one_by_one: bool,
+        care: Care,
     ) -> Result<Committed, (Stage, Error)> {
+        // Whatever comes of this, what is believed of the numbers is right again only after a batch that was committed.
+        let believed = self.next_number.take().filter(|_| care == Care::Believing);
         let link = match &mut self.link {
             Some(link) => link,
             none => none.insert(self.source.connect().await.map_err(|e| (Stage::Open, e))?),
         };
-        match link {
+        let committed = match link {
             // SQLite waits for nobody but other processes, and for those only as long as it was told.
-            Link::Sqlite(_) => transact(link.conn(), filings, commands, one_by_one).await,
+            Link::Sqlite(_) => transact(link.conn(), filings, commands, care, believed).await,
             Link::Postgres(_) => {
-                let transaction = transact(link.conn(), filings, commands, one_by_one);
+                let transaction = transact(link.conn(), filings, commands, care, believed);
                 match tokio::time::timeout(LONGEST_BATCH, transaction).await {
                     Ok(done) => done,
                     Err(_) => Err((Stage::Commit, Error::PoolTimedOut)),
                 }
             }
-        }
+        }?;
+        self.next_number = next_number(filings, &committed).or(believed);
+        Ok(committed)
     }
+}
+
+/// The number after the last one that a batch gave.
+fn next_number(filings: &[WaitingFiling], committed: &Committed) -> Option<(i16, i64)> {
+    let given = filings.iter().zip(&committed.filings).filter_map(|(filing, outcome)| match outcome {
+        Ok(Filed::New(number)) => Some((filing.year(), i64::from(number.serial()) + 1)),
+        Ok(Filed::Again { .. } | Filed::OtherBody) | Err(_) => None,
+    });
+    given.max()
 }
 
 /// One transaction with everything in it.
@@ -275,28 +305,40 @@ async fn transact(
     mut conn: Conn<'_>,
     filings: &[WaitingFiling],
     commands: &mut [Box<dyn Waiting>],
-    one_by_one: bool,
+    care: Care,
+    believed: Option<(i16, i64)>,
 ) -> Result<Committed, (Stage, Error)> {
     let open = |e| (Stage::Open, e);
     let mut filed = Vec::with_capacity(filings.len());
     let years_differ = filings.windows(2).any(|two| matches!(two, [a, b] if a.year() != b.year()));
-    let one_by_one = one_by_one || years_differ;
+    let one_by_one = care == Care::OneByOne || years_differ;
     let together = !filings.is_empty() && !one_by_one;
-    // Alone, filings begin and end their transaction themselves: two trips to the database for all of it.
+    let prepared: Vec<&Prepared> = filings.iter().map(|filing| &*filing.prepared).collect();
+    // Alone, filings begin and end their transaction themselves: one trip to the database for all of it, or two.
     let then = if commands.is_empty() { Then::Commit } else { Then::GoOn };
+    if let Some((year, next)) = believed
+        && together
+        && then == Then::Commit
+        && prepared.first().is_some_and(|first| first.filing.year == year)
+        && filing::needs_no_asking(&prepared)
+    {
+        let stored = filing::apply_believing(&mut conn, &prepared, next).await.map_err(|e| (Stage::Filings, e))?;
+        if let Some(filed) = stored {
+            return Ok(Committed { filings: filed.into_iter().map(Ok).collect(), commands: Vec::new() });
+        }
+    }
     if !together {
         connect::begin(&mut conn).await.map_err(open)?;
     }
     if one_by_one {
-        for filing in filings {
+        for prepared in prepared {
             conn.sql(SAVE).run().await.map_err(open)?;
             let within = Frame { begins: false, then: Then::GoOn };
-            let applied = filing::apply(&mut conn, &[&*filing.prepared], within).await;
+            let applied = filing::apply(&mut conn, &[prepared], within).await;
             let outcome = conclude(&mut conn, applied).await.map_err(open)?;
             filed.push(outcome.and_then(|filed| filed.first().copied().ok_or(StoreError::Closed)));
         }
     } else if together {
-        let prepared: Vec<&Prepared> = filings.iter().map(|filing| &*filing.prepared).collect();
         let frame = Frame { begins: true, then };
         let outcomes = filing::apply(&mut conn, &prepared, frame).await.map_err(|e| (Stage::Filings, e))?;
         filed.extend(outcomes.into_iter().map(Ok));

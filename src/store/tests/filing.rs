@@ -69,6 +69,38 @@ on_both! {
         assert_eq!(next, Filed::New(number(393)));
     }
 
+    async fn two_servers_on_one_database_share_the_numbers(scene) {
+        let other = scene.reopen().await.unwrap();
+        let mut numbers = Vec::new();
+        for round in 0..6_u32 {
+            let filings = (0..8_u32).map(|n| {
+                let store = if n % 2 == 0 { scene.store.clone() } else { other.clone() };
+                let filing = scene.filing(round * 8 + n, &Says::default());
+                async move { store.file(filing).await.unwrap() }
+            });
+            // By turns at first, so that each believes what the other has made untrue; then all at once.
+            let filed = if round < 3 {
+                let mut filed = Vec::new();
+                for filing in filings {
+                    filed.push(filing.await);
+                }
+                filed
+            } else {
+                join_all(filings).await
+            };
+            numbers.extend(filed.into_iter().map(|filed| match filed {
+                Filed::New(number) => number.serial(),
+                other => panic!("{other:?}"),
+            }));
+        }
+        numbers.sort_unstable();
+        assert_eq!(numbers, (1..=48).collect::<Vec<u32>>());
+        // A form that the other server stored is known here, too.
+        let again = scene.store.file(scene.filing(1, &Says::default())).await.unwrap();
+        assert!(matches!(again, Filed::Again { .. }), "{again:?}");
+        other.close().await;
+    }
+
     async fn a_case_comes_back_as_it_was_filed(scene) {
         let named = Says {
             name: Some("王小明"),
