@@ -7,8 +7,11 @@ use tokio::sync::Notify;
 use crate::config::Config;
 use crate::domain::case::Rules;
 use crate::domain::feedback::Ground;
+use crate::seal::password::PasswordCost;
 use crate::seal::{Entropy, Keyring};
 use crate::store::Store;
+
+use sign_in::Passwords;
 
 pub mod act;
 pub mod deliver;
@@ -16,6 +19,8 @@ pub mod file;
 pub mod form_token;
 pub mod look_up;
 pub mod outbox;
+pub mod people;
+pub mod sign_in;
 pub mod sweep;
 
 /// What time it is. The one place where the service asks.
@@ -45,12 +50,15 @@ pub struct App {
     /// Rings when letters were written.
     pub letters: Arc<Notify>,
     secrets: Arc<Secrets>,
+    passwords: Arc<Passwords>,
 }
 
 /// Keys held in memory, made from the keyring once.
 struct Secrets {
     form_token: [u8; 32],
     body_digest: [u8; 32],
+    staff_csrf: [u8; 32],
+    staff_totp: [u8; 32],
     tokens_made: std::sync::atomic::AtomicU32,
 }
 
@@ -69,10 +77,20 @@ impl App {
             form_token: keyring.derive("form-token"),
             // From the first key: a double submit is one across a change of keys, too.
             body_digest: keyring.derive_first("body-digest"),
+            staff_csrf: keyring.derive("staff-csrf"),
+            staff_totp: keyring.derive("staff-totp"),
             // A random start, so that a restart within a minute does not repeat the numbers of the run before.
             tokens_made: u32::from_be_bytes(start).into(),
         };
-        Self { config, store, keyring, clock, entropy, letters: Arc::new(Notify::new()), secrets: Arc::new(secrets) }
+        let letters = Arc::new(Notify::new());
+        let passwords = Arc::new(Passwords::new(PasswordCost::USUAL));
+        Self { config, store, keyring, clock, entropy, letters, secrets: Arc::new(secrets), passwords }
+    }
+
+    /// The same service with passwords at another cost: for tests.
+    #[must_use]
+    pub fn with_password_cost(self, cost: PasswordCost) -> Self {
+        Self { passwords: Arc::new(Passwords::new(cost)), ..self }
     }
 
     /// Milliseconds since 1970 (UTC).

@@ -7,9 +7,11 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::app::{App, SystemClock};
 use crate::config::{Config, Environment, Fault};
+use crate::domain::contact::MailAddress;
 use crate::domain::ids::CaseNumber;
 use crate::domain::language::Language;
 use crate::domain::letter::LetterState;
+use crate::domain::staff::Role;
 use crate::seal::{Keyring, OsEntropy};
 use crate::store::Store;
 
@@ -22,6 +24,7 @@ mod names;
 mod output;
 pub mod post;
 mod serve;
+mod staff;
 
 use names::Names;
 use output::Say;
@@ -52,6 +55,9 @@ enum Verb {
     /// See letters and what became of them.
     #[command(subcommand)]
     Mail(MailVerb),
+    /// Who may sign in at the desk.
+    #[command(subcommand)]
+    Staff(StaffVerb),
     /// The keys that names, contacts and reports are sealed with.
     #[command(subcommand)]
     Key(KeyVerb),
@@ -94,6 +100,36 @@ enum MailVerb {
     Retry {
         /// The letter's id in `mail list`.
         id: i64,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum StaffVerb {
+    /// Add somebody, and print the one-time link that lets them set a password and a second factor.
+    Add {
+        /// Their e-mail address.
+        #[arg(value_parser = mail_address)]
+        email: MailAddress,
+        /// Their name, as colleagues know it.
+        #[arg(long)]
+        name: String,
+        /// What they are there for: handler, lead, auditor, administrator.
+        #[arg(long, value_parser = role)]
+        role: Role,
+    },
+    /// List everybody with role and state.
+    List,
+    /// Disable somebody; their sessions end at once.
+    Disable {
+        /// Their e-mail address.
+        #[arg(value_parser = mail_address)]
+        email: MailAddress,
+    },
+    /// Print a new one-time link; the old password and second factor no longer work.
+    Link {
+        /// Their e-mail address.
+        #[arg(value_parser = mail_address)]
+        email: MailAddress,
     },
 }
 
@@ -156,11 +192,23 @@ async fn run(arguments: Arguments, environment: &Environment, say: &Say) -> Resu
             let app = open_existing(config.map_err(Failure::Configuration)?).await?;
             case::run(&app, verb, &Names::load(&app.config, arguments.config.as_deref(), say)?, say).await
         }
+        Verb::Staff(verb) => {
+            let app = open_existing(config.map_err(Failure::Configuration)?).await?;
+            staff::run(&app, verb, &Names::load(&app.config, arguments.config.as_deref(), say)?, say).await
+        }
         Verb::Mail(verb) => {
             let app = open_existing(config.map_err(Failure::Configuration)?).await?;
             mail::run(&app, verb, &Names::load(&app.config, arguments.config.as_deref(), say)?, say).await
         }
     }
+}
+
+fn mail_address(text: &str) -> Result<MailAddress, String> {
+    MailAddress::parse(text).map_err(|fault| fault.to_string())
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::parse(text).ok_or_else(|| Role::ALL.map(Role::as_str).join(", "))
 }
 
 fn letter_state(text: &str) -> Result<LetterState, String> {

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 pub use environment::Environment;
 pub use fault::Fault;
-pub use settings::{Database, Limits, Mail, Privacy, Rate, Server};
+pub use settings::{Database, Limits, Mail, Privacy, Rate, Server, Staff};
 pub use units::{Desk, DeskContent};
 pub use urls::{DatabaseUrl, MailUrl, PublicUrl, Secret, Tls};
 
@@ -44,6 +44,7 @@ pub struct Config {
     pub mail: Mail,
     pub limits: Limits,
     pub privacy: Privacy,
+    pub staff: Staff,
     /// What is logged, as `tracing` reads it.
     pub log: String,
     pub screen: Screen,
@@ -118,6 +119,7 @@ impl Config {
             mail: settings.mail,
             limits: settings.limits,
             privacy: settings.privacy,
+            staff: settings.staff,
             log: settings.log,
             screen: settings.screen,
             notice,

@@ -58,6 +58,9 @@ struct Generation<C: Clock> {
     source: Keyed<C>,
     flood: Keyed<C>,
     status: Keyed<C>,
+    sign_in: Keyed<C>,
+    account: Keyed<C>,
+    account_total: Keyed<C>,
 }
 
 struct Keyed<C: Clock> {
@@ -125,10 +128,38 @@ impl<C: Clock + Clone> Limits<C> {
         wait.map_or(Ok(()), |wait| Err(Busy { retry_after_seconds: whole_seconds(wait) }))
     }
 
+    /// Judges a try to sign in as `account`. A browser in which this person was signed in before brings `known`: it is
+    /// counted by itself, so that nobody can use up its tries from elsewhere (`docs/decisions/0011-sign-in.md`).
+    ///
+    /// # Errors
+    /// Too many, from this network, or for this account.
+    pub fn sign_in(&self, client: IpAddr, account: &str, known: Option<&[u8]>, day: i32) -> Result<(), Busy> {
+        let today = self.generation(day);
+        let account = account.as_bytes();
+        let mut outcomes = vec![today.sign_in.check(today.key_of(client), &self.clock)];
+        if matches!(outcomes.as_slice(), [Outcome::Over(_)]) {
+            // Refused already: it takes nothing from what others share.
+        } else if let Some(known) = known {
+            outcomes.push(today.account.check(today.key_for(&[b"known", known, account]), &self.clock));
+        } else {
+            let key = today.key_for(&[b"from", &network(client), account]);
+            outcomes.push(today.account.check(key, &self.clock));
+            if matches!(outcomes.as_slice(), [_, Outcome::Pass | Outcome::Full]) {
+                outcomes.push(today.account_total.check(today.key_for(&[b"all", account]), &self.clock));
+            }
+        }
+        // Whoever cannot be remembered in one map is still held by the others.
+        let wait = outcomes.into_iter().find_map(|outcome| match outcome {
+            Outcome::Over(wait) => Some(wait),
+            Outcome::Pass | Outcome::Full => None,
+        });
+        wait.map_or(Ok(()), |wait| Err(Busy { retry_after_seconds: whole_seconds(wait) }))
+    }
+
     /// Forgets every network that has been quiet long enough to be as good as new. To be called each minute.
     pub fn prune(&self) {
         let today = Arc::clone(&self.today.read().unwrap_or_else(PoisonError::into_inner));
-        for keyed in [&today.source, &today.flood, &today.status] {
+        for keyed in today.all() {
             keyed.limiter.retain_recent();
             keyed.limiter.shrink_to_fit();
         }
@@ -138,7 +169,7 @@ impl<C: Clock + Clone> Limits<C> {
     #[must_use]
     pub fn keys(&self) -> usize {
         let today = Arc::clone(&self.today.read().unwrap_or_else(PoisonError::into_inner));
-        [&today.source, &today.flood, &today.status].iter().map(|keyed| keyed.limiter.len()).max().unwrap_or_default()
+        today.all().iter().map(|keyed| keyed.limiter.len()).max().unwrap_or_default()
     }
 
     fn generation(&self, day: i32) -> Arc<Generation<C>> {
@@ -167,14 +198,25 @@ impl<C: Clock + Clone> Generation<C> {
             source: keyed(settings.source),
             flood: keyed(settings.flood),
             status: keyed(settings.status),
+            sign_in: keyed(settings.sign_in),
+            account: keyed(settings.account),
+            account_total: keyed(settings.account_total),
         }
     }
 }
 
 impl<C: Clock> Generation<C> {
+    const fn all(&self) -> [&Keyed<C>; 6] {
+        [&self.source, &self.flood, &self.status, &self.sign_in, &self.account, &self.account_total]
+    }
+
     /// The name under which a client's network is counted today.
     fn key_of(&self, client: IpAddr) -> u128 {
-        let tag = seal::hmac(&self.key, &[&network(client)]);
+        self.key_for(&[&network(client)])
+    }
+
+    fn key_for(&self, parts: &[&[u8]]) -> u128 {
+        let tag = seal::hmac(&self.key, parts);
         u128::from_be_bytes(*tag.first_chunk().unwrap_or(&[0; 16]))
     }
 }

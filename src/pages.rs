@@ -22,10 +22,12 @@ pub mod home;
 pub mod keys;
 pub mod letters;
 pub mod problem;
+mod qr;
 pub mod readers;
 pub mod receipt;
 pub mod sample;
 pub mod show;
+pub mod staff;
 pub mod status;
 
 pub use assets::Asset;
@@ -52,7 +54,7 @@ pub enum PageError {
     },
     #[error("a page's words are missing")]
     Words(#[source] WordsFault),
-    #[error("the receipt's code could not be drawn")]
+    #[error("a QR code could not be drawn")]
     Drawing(#[source] qrcode::types::QrError),
     #[error("the form template does not hold its token exactly once")]
     Token,
@@ -227,7 +229,12 @@ fn entry_templates() -> Vec<String> {
     let letters = LetterKind::ALL.into_iter().flat_map(|kind| {
         ["subject.txt", "body.txt", "body.html"].map(|part| format!("letters/{kind}/{part}", kind = kind.as_str()))
     });
-    pages.iter().map(|page| format!("citizen/{page}.html")).chain(letters).collect()
+    pages
+        .iter()
+        .map(|page| format!("citizen/{page}.html"))
+        .chain(staff::PAGES.iter().map(|(template, _)| (*template).to_owned()))
+        .chain(letters)
+        .collect()
 }
 
 /// An error with its causes on one line, for a list of faults.

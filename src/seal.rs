@@ -16,6 +16,8 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 mod files;
+pub mod password;
+pub mod totp;
 
 pub use files::KeyError;
 

@@ -27,6 +27,8 @@ mod migrate;
 mod notices;
 mod outbox;
 mod records;
+mod sessions;
+mod staff;
 mod writer;
 
 #[cfg(test)]
@@ -37,6 +39,9 @@ pub use records::{
     Act, Acted, Counts, Filed, Filing, FormKey, LetterFilter, LetterRow, RECEIPTS_A_DAY, Status, StoredCase,
     StoredEvent, Submission,
 };
+
+pub use sessions::{NewSession, OwnSession, Session, SessionHash};
+pub use staff::{Credentials, NewLink, PeopleChange, PeopleChanged, Person, StoredAccessEvent};
 
 pub use crate::config::DatabaseUrl;
 

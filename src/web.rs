@@ -26,6 +26,7 @@ mod headers;
 mod problem;
 pub mod server;
 mod splice;
+pub mod staff;
 mod view;
 mod visit;
 
@@ -76,6 +77,7 @@ pub fn router(site: Site) -> Router {
         .route("/assets/{name}", get(citizen::asset::get))
         .route("/healthz", get(citizen::health::live))
         .route("/readyz", get(citizen::health::ready))
+        .merge(staff::router(&site))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .with_state(site.clone());

@@ -20,6 +20,8 @@ impl App {
     pub async fn sweep(&self) -> Result<(), StoreError> {
         let now = self.now_minute();
         self.store.forget(now).await?;
+        let (seen_before, made_before) = self.oldest_session(self.now_ms());
+        self.store.forget_sessions(seen_before, made_before, now).await?;
         if self.store.digest(now, &self.config.desk.mail, self.config.desk.language).await?.is_some() {
             self.letters.notify_one();
         }

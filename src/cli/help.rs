@@ -2,7 +2,7 @@
 use clap::{Arg, ArgAction, Command};
 
 /// What each command does, by the words that lead to it.
-const COMMANDS: [(&str, &str); 12] = [
+const COMMANDS: [(&str, &str); 17] = [
     ("huiyin", "回音：就公布的巡察整改通报收集意见建议，妥善保存，用邮件转给承办单位"),
     ("huiyin serve", "运行服务（不写命令时即为此项）"),
     ("huiyin case", "查看一件，或者放行暂存、留置的一件；都会记入办理经过"),
@@ -13,18 +13,26 @@ const COMMANDS: [(&str, &str); 12] = [
     ("huiyin mail list", "列出信件，无法送达的在前"),
     ("huiyin mail show", "查看一封信和邮件服务器最后的答复"),
     ("huiyin mail retry", "重发无法送达或者暂停的一封信"),
+    ("huiyin staff", "可以登录工作台的人员"),
+    ("huiyin staff add", "添加人员，并显示一次性登录链接，供其设置口令和验证器"),
+    ("huiyin staff list", "列出人员及其岗位、状态"),
+    ("huiyin staff disable", "停用人员；其登录立即失效"),
+    ("huiyin staff link", "重发一次性登录链接；原口令和验证器作废"),
     ("huiyin key", "加密姓名、联系方式和检举控告内容的密钥"),
     ("huiyin key rotate", "生成新密钥，下次启动后用于新数据；旧密钥仍用于读取旧数据"),
 ];
 
 /// What each argument is, by its name.
-const ARGUMENTS: [(&str, &str); 7] = [
+const ARGUMENTS: [(&str, &str); 10] = [
     ("config", "配置目录，其中的内容覆盖内置配置"),
     ("json", "输出一个 JSON 对象，供程序读取"),
     ("number", "受理编号，如 2025-000123"),
     ("officer", "指定的密件人员的邮箱地址；查看密件时必填"),
     ("state", "只列出此状态的信件：waiting 待发、leased 正在发送、sent 已发出、held 暂停、dead 无法送达"),
     ("limit", "最多列出几封"),
+    ("email", "其邮箱地址"),
+    ("name", "姓名"),
+    ("role", "岗位：handler 承办人、lead 负责人、auditor 审计员、administrator 管理员"),
     ("id", "信件序号，见 mail list"),
 ];
 

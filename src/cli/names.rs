@@ -9,6 +9,7 @@ use crate::domain::feedback::Verdict;
 use crate::domain::ids::UnitId;
 use crate::domain::language::Language;
 use crate::domain::letter::{LetterKind, LetterState};
+use crate::domain::staff::{Role, StaffState};
 use crate::words::{Args, Words};
 
 /// The words catalogue in the terminal's language, and the units' names.
@@ -51,6 +52,14 @@ impl<'a> Names<'a> {
 
     pub fn letter_state(&self, state: LetterState) -> String {
         self.of("mail-state", state.as_str())
+    }
+
+    pub fn role(&self, role: Role) -> String {
+        self.of("role", role.as_str())
+    }
+
+    pub fn staff_state(&self, state: StaffState) -> String {
+        self.of("staff-state", state.as_str())
     }
 
     pub fn unit(&self, id: &UnitId) -> String {

@@ -56,6 +56,7 @@ pub async fn serve(mut config: Config, overlay: Option<&Path>, say: &Say) -> Res
     }
 
     greet(&app, say);
+    invite(&app, say).await;
     told.wait().await;
     tracing::info!("stopping");
     stop.cancel();
@@ -143,8 +144,29 @@ fn greet(app: &App, say: &Say) {
         MailUrl::Smtp { host, port, .. } => format!("{host}:{port}"),
     };
     say.line(&format!("{}  {}/", say.either("群众入口", "Citizens"), config.public.link("")));
+    say.line(&format!("{}  {}", say.either("工作台  ", "Desk    "), config.public.link("/staff")));
     say.line(&format!("{}  {mail}", say.either("发出邮件", "Mail    ")));
     say.line(&format!("{}  {}", say.either("数据目录", "Data    "), config.data.display()));
+}
+
+/// While nobody can sign in at the desk: a link for the first administrator, for whoever looks at this terminal. It is
+/// printed, never logged as a message, and the next start makes it void.
+async fn invite(app: &App, say: &Say) {
+    match app.first_link().await {
+        Ok(Some((mail, link))) => {
+            let what = say.either(
+                "还没有人可以登录工作台。首位管理员的一次性链接（24 小时内有效），登录邮箱",
+                "Nobody can sign in at the desk yet. One-time link for the first administrator, good for 24 hours, for",
+            );
+            say.line(&format!("{what} {}:", mail.as_str()));
+            say.line(&format!("  {link}"));
+        }
+        Ok(None) => {}
+        Err(error) => {
+            let error = format!("{:#}", anyhow::Error::from(error));
+            tracing::warn!(error, "no link could be made for the first administrator");
+        }
+    }
 }
 
 /// SIGTERM and SIGINT, from when it is made.

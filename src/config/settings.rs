@@ -76,6 +76,23 @@ pub struct Limits {
     pub status: Rate,
     /// Look-ups on `/status`, all together.
     pub status_total: Rate,
+    /// Tries to sign in, per network.
+    pub sign_in: Rate,
+    /// Tries to sign in as one person, per network, or in a browser where they were signed in before.
+    pub account: Rate,
+    /// Tries to sign in as one person, from all other browsers together.
+    pub account_total: Rate,
+}
+
+/// `[staff]`
+#[derive(Clone, Debug)]
+pub struct Staff {
+    /// A session unused for so long is over.
+    pub idle: Duration,
+    /// A session is over after so long, used or not.
+    pub longest: Duration,
+    /// Whom the first link is made for; `None`: the desk's mailbox.
+    pub first_mail: Option<MailAddress>,
 }
 
 /// `[privacy]`
@@ -106,6 +123,7 @@ pub(super) struct Settings {
     pub limits: Limits,
     pub screen: Screen,
     pub privacy: Privacy,
+    pub staff: Staff,
     pub log: String,
 }
 
@@ -134,6 +152,7 @@ impl Settings {
             node.finish();
             Ok(Privacy { retention_zh: zh?, retention_en: en? })
         });
+        let staff = root.section("staff").and_then(|node| staff(&node));
         let log = root.section("log").and_then(|node| {
             let filter =
                 node.parsed("filter", "a level (error, warn, info, debug, trace) or target=level,…", |text| {
@@ -153,6 +172,7 @@ impl Settings {
             limits: limits?,
             screen: screen?,
             privacy: privacy?,
+            staff: staff?,
             log: log?,
         })
     }
@@ -249,6 +269,9 @@ fn limits(node: &Node<'_>) -> Read<Limits> {
     let flood = rate(node, "flood");
     let status = rate(node, "status");
     let status_total = rate(node, "status_total");
+    let sign_in = rate(node, "sign_in");
+    let account = rate(node, "account");
+    let account_total = rate(node, "account_total");
     node.finish();
     Ok(Limits {
         min_fill_seconds: min_fill_seconds?,
@@ -258,7 +281,18 @@ fn limits(node: &Node<'_>) -> Read<Limits> {
         flood: flood?,
         status: status?,
         status_total: status_total?,
+        sign_in: sign_in?,
+        account: account?,
+        account_total: account_total?,
     })
+}
+
+fn staff(node: &Node<'_>) -> Read<Staff> {
+    let idle = node.number("idle_minutes", 1..=1_440).map(Duration::from_mins);
+    let longest = node.number("session_hours", 1..=168).map(Duration::from_hours);
+    let first_mail = node.optional("first_mail", "an e-mail address", |text| MailAddress::parse(text).ok());
+    node.finish();
+    Ok(Staff { idle: idle?, longest: longest?, first_mail: first_mail? })
 }
 
 fn rate(node: &Node<'_>, key: &'static str) -> Read<Rate> {

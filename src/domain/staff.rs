@@ -2,6 +2,10 @@
 //! audits, or hands out rights and reads.
 use super::contact::MailAddress;
 
+mod password;
+
+pub use password::{PasswordFault, check_password};
+
 /// A member of staff, by the number of their row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StaffId(pub i64);
@@ -42,6 +46,85 @@ impl Role {
     pub const fn reads_cases(self) -> bool {
         matches!(self, Self::Handler | Self::Lead)
     }
+}
+
+/// Whether somebody may sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum StaffState {
+    /// Has a link, and neither password nor second factor yet.
+    Invited,
+    Active,
+    /// 已停用: stays in the list, since their name stands in the history of cases.
+    Disabled,
+}
+
+impl StaffState {
+    pub const ALL: [Self; 3] = [Self::Invited, Self::Active, Self::Disabled];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Active => "active",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// What can be done to somebody's access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum AccessEventKind {
+    /// The detail is the role.
+    Added,
+    /// Got a new one-time link; password and second factor are void.
+    Linked,
+    /// Set a password and a second factor.
+    Enrolled,
+    /// The detail is the new role.
+    RoleChanged,
+    Disabled,
+    SignedIn,
+    /// Ended a session, by hand.
+    SignedOut,
+}
+
+impl AccessEventKind {
+    pub const ALL: [Self; 7] =
+        [Self::Added, Self::Linked, Self::Enrolled, Self::RoleChanged, Self::Disabled, Self::SignedIn, Self::SignedOut];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Linked => "linked",
+            Self::Enrolled => "enrolled",
+            Self::RoleChanged => "role_changed",
+            Self::Disabled => "disabled",
+            Self::SignedIn => "signed_in",
+            Self::SignedOut => "signed_out",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// Something that was done to somebody's access.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessEvent {
+    /// Who did it; `None`: the command line.
+    pub actor: Option<StaffId>,
+    /// To whom.
+    pub staff: StaffId,
+    pub kind: AccessEventKind,
+    pub detail: String,
 }
 
 /// A member of staff who is signed in, or acts. No `Debug`: it holds an address.

@@ -23,6 +23,9 @@ fn settings(max_keys: usize) -> config::Limits {
         flood: rate(6, 2.0),
         status: rate(10, 6.0),
         status_total: rate(25, 1.0),
+        sign_in: rate(10, 6.0),
+        account: rate(4, 120.0),
+        account_total: rate(12, 60.0),
     }
 }
 
@@ -203,4 +206,30 @@ fn many_threads_do_not_stretch_the_burst_or_the_cap() {
         }
     });
     assert_eq!(passed.into_inner(), 3);
+}
+
+#[test]
+fn tries_to_sign_in_are_counted_by_network_by_account_and_by_browser() {
+    let (limits, clock) = limits(100);
+    let anna = |from: &str, known: Option<&[u8]>| limits.sign_in(ip(from), "anna@desk.example", known, DAY);
+    for _ in 0..4 {
+        assert_eq!(anna("203.0.113.1", None), Ok(()));
+    }
+    assert_eq!(anna("203.0.113.1", None), Err(Busy { retry_after_seconds: 120 }), "one network has four tries for her");
+    assert_eq!(limits.sign_in(ip("203.0.113.1"), "otto@desk.example", None, DAY), Ok(()), "and some for others");
+    for network in 2..4 {
+        for _ in 0..4 {
+            assert_eq!(anna(&format!("203.0.113.{network}"), None), Ok(()));
+        }
+    }
+    assert_eq!(anna("203.0.113.9", None), Err(Busy { retry_after_seconds: 60 }), "all networks together have twelve");
+    assert_eq!(anna("203.0.113.9", Some(b"her browser")), Ok(()), "which does not keep her out of her own browser");
+    clock.advance(Duration::from_mins(1));
+    assert_eq!(anna("203.0.113.10", None), Ok(()), "a delay, not a lock");
+    for _ in 0..8 {
+        let _ = limits.sign_in(ip("203.0.113.77"), "nobody@desk.example", None, DAY);
+    }
+    let other = |n: u32| limits.sign_in(ip("203.0.113.77"), &format!("n{n}@desk.example"), None, DAY);
+    assert_eq!((other(1), other(2)), (Ok(()), Ok(())));
+    assert_eq!(other(3), Err(Busy { retry_after_seconds: 6 }), "one network has ten in all");
 }

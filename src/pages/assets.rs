@@ -30,8 +30,9 @@ pub struct Asset {
 #[derive(Default)]
 pub(super) struct Assets(Vec<Asset>);
 
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
     ("style.css", "text/css; charset=utf-8"),
+    ("staff.css", "text/css; charset=utf-8"),
     ("page.js", "text/javascript; charset=utf-8"),
     ("icon.svg", "image/svg+xml"),
 ];
@@ -52,6 +53,7 @@ impl Assets {
             };
             let body = match name {
                 "style.css" => with_plain_values(&squeeze_css(&source)),
+                "staff.css" => squeeze_css(&source),
                 _ => squeeze_lines(&source),
             };
             assets.push(Asset::new(name, content_type, body.into_bytes()));

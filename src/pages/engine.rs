@@ -27,6 +27,11 @@ struct Citizen;
 #[prefix = "letters/"]
 struct Letters;
 
+#[derive(RustEmbed)]
+#[folder = "templates/staff/"]
+#[prefix = "staff/"]
+struct Staff;
+
 /// A view as templates see it.
 pub(super) fn serialized<T: Serialize>(view: T) -> Value {
     Value::from(Serde(view))
@@ -39,13 +44,13 @@ pub(super) struct Engine {
 /// The sources of all templates: embedded, with `overlay`'s files of the same names over them.
 pub(super) fn sources(overlay: Option<&Path>, faults: &mut Vec<PageFault>) -> BTreeMap<String, String> {
     let mut sources = BTreeMap::new();
-    for name in Citizen::iter().chain(Letters::iter()) {
-        let file = Citizen::get(&name).or_else(|| Letters::get(&name));
+    for name in Citizen::iter().chain(Letters::iter()).chain(Staff::iter()) {
+        let file = Citizen::get(&name).or_else(|| Letters::get(&name)).or_else(|| Staff::get(&name));
         if let Some(text) = file.and_then(|file| String::from_utf8(file.data.into_owned()).ok()) {
             sources.insert(name.into_owned(), text);
         }
     }
-    for folder in ["citizen", "letters"] {
+    for folder in ["citizen", "letters", "staff"] {
         let Some(directory) = overlay.map(|directory| directory.join(folder)).filter(|path| path.is_dir()) else {
             continue;
         };
@@ -110,7 +115,7 @@ impl Engine {
             .find(|(own, _)| *own == language)
             .ok_or_else(|| failed(Error::new(ErrorKind::TemplateNotFound, "no such language")))?;
         let mut page = environment.get_template(template).and_then(|t| t.render(context)).map_err(failed)?;
-        if template.starts_with("citizen/") {
+        if !template.starts_with("letters/") {
             page = squeeze(&page);
         }
         Ok(page)

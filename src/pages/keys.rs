@@ -1,11 +1,13 @@
 //! Which words pages, letters and the command line ask for by a name that is put together: one for every value that is shown.
 use super::form::{FormAlert, fault_key, field_key};
 use super::problem::ProblemKind;
+use super::staff::{LinkError, Nav, PeopleNotice, RefusedKind, SignInError};
 use super::status::{CitizenState, StatusError, StepKind};
 use crate::domain::case::{Actor, EventKind, Hold, Secrecy, State};
 use crate::domain::feedback::{Field, FieldFault, Verdict};
 use crate::domain::letter::{LetterKind, LetterState};
 use crate::domain::notice::ItemStatus;
+use crate::domain::staff::{Role, StaffState};
 
 const FIELDS: [Field; 12] = [
     Field::Lane,
@@ -61,6 +63,14 @@ pub(super) fn shown() -> Vec<String> {
     family("status-error", &mut StatusError::ALL.into_iter().map(StatusError::as_str), &[""]);
     family("problem", &mut ProblemKind::ALL.into_iter().map(ProblemKind::as_str), &["-title", "-text"]);
     family("alert", &mut FormAlert::ALL.into_iter().map(FormAlert::as_str), &["-title", "-text"]);
+    family("role", &mut Role::ALL.into_iter().map(Role::as_str), &[""]);
+    family("role-text", &mut Role::ALL.into_iter().map(Role::as_str), &[""]);
+    family("staff-state", &mut StaffState::ALL.into_iter().map(StaffState::as_str), &[""]);
+    family("link-error", &mut LinkError::ALL.into_iter().map(LinkError::as_str), &[""]);
+    family("people-notice", &mut PeopleNotice::ALL.into_iter().map(PeopleNotice::as_str), &[""]);
+    family("staff-nav", &mut Nav::ALL.iter().map(|nav| nav.as_str()), &[""]);
+    family("staff-refused", &mut RefusedKind::ALL.into_iter().map(RefusedKind::as_str), &["-title", "-text"]);
+    family("sign-in-error", &mut SignInError::ALL.into_iter().map(SignInError::as_str), &[""]);
     family("reader", &mut ["units", "number-only", "after-triage", "commission", "subdistrict"].into_iter(), &[""]);
     family(
         "preview",
@@ -70,7 +80,7 @@ pub(super) fn shown() -> Vec<String> {
     );
     keys.extend(FIELDS.into_iter().map(field_key));
     keys.extend(all_faults().map(|(field, fault)| fault_key(field, fault).to_owned()));
-    keys.extend(["list-comma", "receipt-qr-text", "receipt-qr-label"].map(str::to_owned));
+    keys.extend(["list-comma", "receipt-qr-text", "receipt-qr-label", "link-qr-label"].map(str::to_owned));
     keys.sort();
     keys.dedup();
     keys

@@ -7,6 +7,7 @@ use crate::domain::feedback::{Lane, Verdict};
 use crate::domain::ids::{CaseNumber, ItemNumber};
 use crate::domain::language::Language;
 use crate::domain::notice::ItemStatus;
+use crate::domain::staff::{Role, StaffState};
 
 /// A value that templates know by a fixed name.
 pub trait Named {
@@ -22,7 +23,7 @@ macro_rules! named {
         }
     )*};
 }
-named!(Lane, Verdict, Hold, Secrecy, ItemStatus, Language);
+named!(Lane, Verdict, Hold, Secrecy, ItemStatus, Language, Role, StaffState);
 
 pub fn name<T: Named, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(value.name())

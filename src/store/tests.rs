@@ -10,6 +10,7 @@ mod filing;
 mod outbox;
 mod privacy;
 mod schema;
+mod staff;
 
 /// Runs the same test on both databases.
 macro_rules! on_both {

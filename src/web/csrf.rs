@@ -20,6 +20,17 @@ pub fn from_elsewhere(headers: &HeaderMap, public_origin: &str) -> bool {
     }
 }
 
+/// Whether a form of the desk came from a page of ours: said by `Sec-Fetch-Site`, else by `Origin`. What says neither is
+/// refused: every browser that staff may use sends one of them.
+#[must_use]
+pub fn from_own_page(headers: &HeaderMap, public_origin: &str) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    match text("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => text(header::ORIGIN.as_str()).is_some_and(|origin| origin.eq_ignore_ascii_case(public_origin)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +63,31 @@ mod tests {
                 headers.insert(header::ORIGIN, origin.parse().unwrap());
             }
             assert_eq!(from_elsewhere(&headers, ours), elsewhere, "{site:?} {origin:?} {host}");
+        }
+    }
+
+    #[test]
+    fn the_desk_s_forms_come_from_the_desk_s_pages() {
+        let ours = "https://opinions.example";
+        for (site, origin, own) in [
+            (Some("same-origin"), None, true),
+            (Some("same-origin"), Some("null"), true),
+            (Some("same-site"), Some(ours), false),
+            (Some("cross-site"), Some(ours), false),
+            (Some("none"), Some(ours), false),
+            (None, Some("HTTPS://opinions.example"), true),
+            (None, Some("https://opinions.example.evil.example"), false),
+            (None, Some("http://opinions.example"), false),
+            (None, Some("null"), false),
+            (None, None, false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, value) in [("sec-fetch-site", site), ("origin", origin)] {
+                if let Some(value) = value {
+                    headers.insert(name, value.parse().unwrap());
+                }
+            }
+            assert_eq!(from_own_page(&headers, ours), own, "{site:?} {origin:?}");
         }
     }
 }

@@ -17,4 +17,5 @@ mod endurance;
 mod mail_reader;
 mod mail_server;
 mod privacy;
+mod staff;
 mod support;

@@ -3,6 +3,7 @@ pub mod browser;
 pub mod canary;
 pub mod client;
 pub mod database;
+pub mod desk;
 pub mod ledger;
 pub mod mail_room;
 pub mod maildir;

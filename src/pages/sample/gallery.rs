@@ -14,6 +14,7 @@ use crate::pages::letters::{LetterGround, LetterView};
 use crate::pages::problem::{PrivacyView, ProblemKind, ProblemView};
 use crate::pages::readers::Audience;
 use crate::pages::receipt::ReceiptView;
+use crate::pages::staff::render_staff;
 use crate::pages::status::{CitizenState, StatusError, StatusFound, StatusItem, StatusView, Step, StepKind};
 use crate::pages::{PageError, Pages, RenderedLetter, keys};
 
@@ -160,7 +161,8 @@ pub fn render_letters(pages: &Pages, town: &Town) -> Vec<(String, Result<Rendere
 /// Everything that this town shows: for [`Pages::check`].
 pub(in crate::pages) fn render_all(pages: &Pages, town: &Town) -> Vec<(String, Option<PageError>)> {
     let letters = render_letters(pages, town).into_iter().map(|(name, letter)| (name, letter.err()));
-    render_pages(pages, town).into_iter().map(|(name, page)| (name, page.err())).chain(letters).collect()
+    let shown = render_pages(pages, town).into_iter().chain(render_staff(pages, town));
+    shown.map(|(name, page)| (name, page.err())).chain(letters).collect()
 }
 
 fn outgoing(town: &Town) -> Vec<(String, Outgoing)> {

@@ -213,21 +213,26 @@ impl Scene {
 
     /// Runs SQL beside the store, on a connection of its own. Gives the first column of every row as text.
     pub(super) async fn raw(&self, sql: &str) -> Vec<String> {
+        self.try_raw(sql).await.unwrap()
+    }
+
+    /// The same where the database may refuse.
+    pub(super) async fn try_raw(&self, sql: &str) -> Result<Vec<String>, sqlx::Error> {
         let sql = AssertSqlSafe(sql.to_owned());
-        match &self.url {
+        Ok(match &self.url {
             DatabaseUrl::Sqlite(path) => {
-                let mut connection = SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.unwrap();
-                let rows = sqlx::raw_sql(sql).fetch_all(&mut connection).await.unwrap();
-                connection.close().await.unwrap();
+                let mut connection = SqliteConnection::connect(&format!("sqlite://{}", path.display())).await?;
+                let rows = sqlx::raw_sql(sql).fetch_all(&mut connection).await?;
+                connection.close().await?;
                 rows.iter().map(|row| row.get_unchecked(0)).collect()
             }
             DatabaseUrl::Postgres(url) => {
-                let mut connection = PgConnection::connect(url).await.unwrap();
-                let rows = sqlx::raw_sql(sql).fetch_all(&mut connection).await.unwrap();
-                connection.close().await.unwrap();
+                let mut connection = PgConnection::connect(url).await?;
+                let rows = sqlx::raw_sql(sql).fetch_all(&mut connection).await?;
+                connection.close().await?;
                 rows.iter().map(|row| row.get_unchecked(0)).collect()
             }
-        }
+        })
     }
 
     pub(super) const fn is_sqlite(&self) -> bool {

@@ -6,7 +6,8 @@ use crate::store::bulk::Bulk;
 use crate::store::conn::Statement;
 use crate::store::migrate::Migration;
 use crate::store::{
-    DatabaseUrl, OpenError, cases, connect, desk, filing, keys, letters, migrate, notices, outbox, writer,
+    DatabaseUrl, OpenError, cases, connect, desk, filing, keys, letters, migrate, notices, outbox, sessions, staff,
+    writer,
 };
 
 use super::on_both;
@@ -23,6 +24,8 @@ fn statements() -> Vec<Statement> {
         migrate::STATEMENTS,
         notices::STATEMENTS,
         outbox::STATEMENTS,
+        sessions::STATEMENTS,
+        staff::STATEMENTS,
         writer::STATEMENTS,
     ];
     all.into_iter().flatten().copied().collect()
@@ -81,14 +84,26 @@ fn migrations_are_as_they_were_released() {
     let (sqlite, postgres) = (Migration::for_sqlite(), Migration::for_postgres());
     assert_eq!(
         names(&sqlite),
-        [("0001_foundation".to_owned(), "b8e1874043b16877eace6764a6974a32d15f60e97ed9e151b47e3fdd69120f00".to_owned())]
+        [
+            (
+                "0001_foundation".to_owned(),
+                "b8e1874043b16877eace6764a6974a32d15f60e97ed9e151b47e3fdd69120f00".to_owned()
+            ),
+            ("0002_people".to_owned(), "78cd825a8fd2b2031d60464216f5e6375b6c2c3bc13d54f8f21482ecd6a293b4".to_owned()),
+        ]
     );
     assert_eq!(
         names(&postgres),
-        [("0001_foundation".to_owned(), "f4f066ca3d21dd1fe83096aaf2f21ef8f965ac78a7d060d1a9e424ed226d136c".to_owned())]
+        [
+            (
+                "0001_foundation".to_owned(),
+                "f4f066ca3d21dd1fe83096aaf2f21ef8f965ac78a7d060d1a9e424ed226d136c".to_owned()
+            ),
+            ("0002_people".to_owned(), "025c796189c02d265c6f73bbb49c5c1ba0c832bccf3a3efa74fc1394c986f8e4".to_owned()),
+        ]
     );
     let numbers = |all: &[Migration]| all.iter().map(|m| m.number).collect::<Vec<_>>();
-    assert_eq!(numbers(&sqlite), (1..=1).collect::<Vec<_>>());
+    assert_eq!(numbers(&sqlite), (1..=2).collect::<Vec<_>>());
     assert_eq!(numbers(&sqlite), numbers(&postgres), "the same steps for both");
 }
 

@@ -28,11 +28,11 @@ const HOMES: [(&[&str], &[&str]); 7] = [
     (&["minijinja"], &["pages"]),
     (&["fluent_bundle", "fluent", "fluent_syntax"], &["words"]),
     (&["governor"], &["limits"]),
-    (&["chacha20poly1305", "hmac", "hkdf"], &["seal"]),
+    (&["chacha20poly1305", "hmac", "hkdf", "argon2", "sha1"], &["seal"]),
 ];
 
 /// Types that hold what must not be seen: a derived `Debug` would print it.
-const PRIVATE: [&str; 11] = [
+const PRIVATE: &[&str] = &[
     "Draft",
     "Outgoing",
     "CitizenText",
@@ -44,6 +44,20 @@ const PRIVATE: [&str; 11] = [
     "Keyring",
     "Secret",
     "FormToken",
+    "Member",
+    "Person",
+    "Credentials",
+    "Session",
+    "NewSession",
+    "SessionToken",
+    "OpenLink",
+    "Signed",
+    "Posted",
+    "Me",
+    "LinkView",
+    "PeopleView",
+    "PersonRow",
+    "SignInView",
 ];
 
 const LONGEST_FILE: usize = 450;

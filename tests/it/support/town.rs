@@ -15,6 +15,7 @@ use huiyin::domain::letter::{LetterKind, Outcome, Settlement};
 use huiyin::limits::Limits;
 use huiyin::mail::compose;
 use huiyin::pages::Pages;
+use huiyin::seal::password::PasswordCost;
 use huiyin::seal::{Keyring, SeededEntropy};
 use huiyin::store::Store;
 use huiyin::web;
@@ -161,7 +162,8 @@ impl Town {
         let keyring = Arc::new(Keyring::open_or_create(&directory.path().join("keys"), entropy.as_ref()).unwrap());
         let store = Store::open(&config.database.url, keyring.clone(), entropy.clone()).await.unwrap();
         let clock = ManualClock(Arc::new(AtomicI64::new(MONDAY)));
-        let app = App::new(Arc::new(config), store, keyring, Arc::new(clock.clone()), entropy);
+        let app = App::new(Arc::new(config), store, keyring, Arc::new(clock.clone()), entropy)
+            .with_password_cost(PasswordCost::TESTING);
         let pages = PAGES.clone();
         let limits = Limits::new(&app.config.limits, Box::new(|| [9; 32]), app.today());
         let site = web::Site::new(app.clone(), pages.clone(), Arc::new(limits), CancellationToken::new());
@@ -279,6 +281,12 @@ impl Town {
         }
         self.posted.lock().unwrap().extend(sent.iter().cloned());
         sent
+    }
+
+    /// Closes the town, whatever letters a test's random forms left behind.
+    pub async fn leaves_letters_and_closes(mut self) {
+        self.leaves_letters = true;
+        self.close().await;
     }
 
     /// Closes the town; every letter must have been sent.

@@ -1,0 +1,113 @@
+//! The desk: every staff route with who may use it, in one table; there is no other way to register one.
+//!
+//! To add a page: a handler in `web/staff/` that takes [`Signed`] (and [`Posted`] where a form is sent), and its line in
+//! [`routes`]. Before it runs, the gate has made sure that somebody is signed in whose role may, and that a form came
+//! from a page of this very session. Forms carry `<input type="hidden" name="csrf" value="{{ me.csrf }}">`.
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::middleware;
+use axum::routing::MethodRouter;
+
+use super::Site;
+use crate::domain::staff::Role;
+use crate::pages::staff::Nav;
+
+mod cookie;
+mod day;
+mod gate;
+mod link;
+mod people;
+mod sessions;
+mod sign_in;
+
+pub use gate::{Posted, Signed};
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Nobody needs to be signed in.
+    Everyone,
+    /// Whoever is signed in.
+    Signed,
+    /// Handlers and leads.
+    Desk,
+    Lead,
+    Auditor,
+    Administrator,
+}
+
+impl Access {
+    /// Whether somebody signed in with this role may.
+    #[must_use]
+    pub const fn admits(self, role: Role) -> bool {
+        match self {
+            Self::Everyone | Self::Signed => true,
+            Self::Desk => role.reads_cases(),
+            Self::Lead => matches!(role, Role::Lead),
+            Self::Auditor => matches!(role, Role::Auditor),
+            Self::Administrator => matches!(role, Role::Administrator),
+        }
+    }
+}
+
+/// A path, who may use it, and what answers.
+pub struct Route {
+    pub path: &'static str,
+    pub access: Access,
+    pub nav: Option<Nav>,
+    pub gets: bool,
+    pub posts: bool,
+    methods: MethodRouter<Site>,
+}
+
+impl Route {
+    fn new(path: &'static str, access: Access) -> Self {
+        Self { path, access, nav: None, gets: false, posts: false, methods: MethodRouter::new() }
+    }
+
+    /// Stands in the navigation of whoever may use it, in the table's order.
+    fn nav(self, nav: Nav) -> Self {
+        Self { nav: Some(nav), ..self }
+    }
+
+    fn get<H: Handler<T, Site>, T: 'static>(self, handler: H) -> Self {
+        Self { gets: true, methods: self.methods.get(handler), ..self }
+    }
+
+    fn post<H: Handler<T, Site>, T: 'static>(self, handler: H) -> Self {
+        Self { posts: true, methods: self.methods.post(handler), ..self }
+    }
+}
+
+/// Every route of the desk.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    use Access::{Administrator, Everyone, Signed};
+    vec![
+        Route::new("/staff", Signed).get(day::get).nav(Nav::Day),
+        Route::new("/staff/people", Administrator).get(people::get).post(people::post).nav(Nav::People),
+        Route::new("/staff/sessions", Signed).get(sessions::get).post(sessions::post).nav(Nav::Sessions),
+        Route::new("/staff/sign-in", Everyone).get(sign_in::get).post(sign_in::post),
+        Route::new("/staff/link/{token}", Everyone).get(link::get).post(link::post),
+        Route::new("/staff/sign-out", Signed).post(sign_in::leave),
+    ]
+}
+
+/// The navigation, with who may see what of it.
+static NAVIGATION: LazyLock<Vec<(&'static str, Access, Nav)>> =
+    LazyLock::new(|| routes().iter().filter_map(|route| Some((route.path, route.access, route.nav?))).collect());
+
+fn navigation(role: Role) -> Vec<(&'static str, Nav)> {
+    let open = NAVIGATION.iter().filter(|(_, access, _)| access.admits(role));
+    open.map(|(path, _, nav)| (*path, *nav)).collect()
+}
+
+/// The table as a router, each route behind its gate.
+pub(super) fn router(site: &Site) -> Router<Site> {
+    routes().into_iter().fold(Router::new(), |router, route| {
+        let guard = gate::Guard { site: site.clone(), access: route.access };
+        router.route(route.path, route.methods.layer(middleware::from_fn_with_state(guard, gate::gate)))
+    })
+}
