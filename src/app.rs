@@ -11,17 +11,24 @@ use crate::seal::password::PasswordCost;
 use crate::seal::{Entropy, Keyring};
 use crate::store::Store;
 
+use presence::Presence;
 use sign_in::Passwords;
 
 pub mod act;
 pub mod deliver;
+pub mod demo;
 pub mod file;
 pub mod form_token;
+pub mod health;
+pub mod inbox;
+pub mod index;
 pub mod look_up;
 pub mod outbox;
 pub mod people;
+pub mod presence;
 pub mod sign_in;
 pub mod sweep;
+pub mod triage;
 
 /// What time it is. The one place where the service asks.
 pub trait Clock: Send + Sync {
@@ -49,8 +56,12 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// Rings when letters were written.
     pub letters: Arc<Notify>,
+    /// How the mail server is, as the mail worker finds it.
+    pub mail_health: Arc<health::Health>,
     secrets: Arc<Secrets>,
     passwords: Arc<Passwords>,
+    /// Who has which case open.
+    pub presence: Arc<Presence>,
 }
 
 /// Keys held in memory, made from the keyring once.
@@ -84,7 +95,18 @@ impl App {
         };
         let letters = Arc::new(Notify::new());
         let passwords = Arc::new(Passwords::new(PasswordCost::USUAL));
-        Self { config, store, keyring, clock, entropy, letters, secrets: Arc::new(secrets), passwords }
+        Self {
+            config,
+            store,
+            keyring,
+            clock,
+            entropy,
+            letters,
+            mail_health: Arc::default(),
+            secrets: Arc::new(secrets),
+            passwords,
+            presence: Arc::default(),
+        }
     }
 
     /// The same service with passwords at another cost: for tests.

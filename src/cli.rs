@@ -17,6 +17,7 @@ use crate::store::Store;
 
 mod case;
 pub mod check;
+mod demo;
 mod help;
 mod key;
 mod mail;
@@ -50,6 +51,12 @@ enum Verb {
     /// Read one case, or let a held one go on; both are written into its history.
     #[command(subcommand)]
     Case(CaseVerb),
+    /// Fill an empty database with made-up cases, to try the inbox.
+    Demo {
+        /// How many.
+        #[arg(value_parser = clap::value_parser!(u32).range(1..=i64::from(crate::app::demo::MOST)))]
+        cases: u32,
+    },
     /// Check configuration, notice, units and every page; lists all faults at once.
     Check,
     /// See letters and what became of them.
@@ -187,6 +194,11 @@ async fn run(arguments: Arguments, environment: &Environment, say: &Say) -> Resu
     match arguments.verb.unwrap_or(Verb::Serve) {
         Verb::Check => Ok(check::check(config, arguments.config.as_deref(), say)),
         Verb::Serve => serve::serve(config.map_err(Failure::Configuration)?, arguments.config.as_deref(), say).await,
+        Verb::Demo { cases } => {
+            let config = config.map_err(Failure::Configuration)?;
+            let _alone = serve::alone(&config, say)?;
+            demo::run(&open(config).await?, cases, say).await
+        }
         Verb::Key(KeyVerb::Rotate) => key::rotate(&config.map_err(Failure::Configuration)?, say),
         Verb::Case(verb) => {
             let app = open_existing(config.map_err(Failure::Configuration)?).await?;

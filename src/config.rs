@@ -18,7 +18,7 @@ pub use settings::{Database, Limits, Mail, Privacy, Rate, Server, Staff};
 pub use units::{Desk, DeskContent};
 pub use urls::{DatabaseUrl, MailUrl, PublicUrl, Secret, Tls};
 
-use crate::domain::case::Rules;
+use crate::domain::case::{Deadlines, Rules};
 use crate::domain::feedback::Ground;
 use crate::domain::notice::Notice;
 use crate::domain::screening::Screen;
@@ -43,6 +43,7 @@ pub struct Config {
     pub database: Database,
     pub mail: Mail,
     pub limits: Limits,
+    pub deadlines: Deadlines,
     pub privacy: Privacy,
     pub staff: Staff,
     /// What is logged, as `tracing` reads it.
@@ -118,6 +119,7 @@ impl Config {
             database: settings.database,
             mail: settings.mail,
             limits: settings.limits,
+            deadlines: settings.deadlines,
             privacy: settings.privacy,
             staff: settings.staff,
             log: settings.log,
@@ -155,8 +157,15 @@ impl Config {
             desk_language: self.desk.language,
             sealed_officer: self.desk.sealed_officer.as_ref(),
             notify_assisting: self.desk.notify_assisting,
+            deadlines: self.deadlines,
         }
     }
+}
+
+/// Reads a notice of an earlier day, as it was kept. `None` where this version no longer understands it.
+#[must_use]
+pub fn earlier_notice(slug: &str, text: &str) -> Option<Notice> {
+    read_file("notice", text, &mut Vec::new(), |root| notice::read(root, slug, text, None))
 }
 
 /// Parses and reads one file, and gathers its faults.

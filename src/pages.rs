@@ -38,7 +38,7 @@ pub use letters::{LetterView, RenderedLetter};
 pub use problem::{PrivacyView, ProblemKind, ProblemView};
 pub use readers::{Audience, Reader, ReaderUnit};
 pub use receipt::ReceiptView;
-pub use status::{CitizenState, StatusError, StatusFound, StatusView, Step, StepKind};
+pub use status::{CitizenState, StatusError, StatusFound, StatusText, StatusView, Step, StepKind, TextKind};
 
 use assets::Assets;
 use engine::{Engine, serialized};

@@ -2,6 +2,7 @@
 //!
 //! Everything that changes something goes through one writer (`store/writer.rs`), and is on the disk when its call returns.
 //! Reads use connections of their own. What must not be read in the database is sealed before it gets here (`store/codec.rs`).
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
@@ -13,14 +14,17 @@ use crate::domain::language::Language;
 use crate::domain::letter::{LetterId, LetterState, Outgoing, Settlement};
 use crate::seal::{Entropy, Keyring};
 
+pub mod audit;
 mod bulk;
 mod cases;
 mod codec;
 mod conn;
 mod connect;
+pub mod demo;
 mod desk;
 mod error;
 mod filing;
+pub mod inbox;
 mod keys;
 mod letters;
 mod migrate;
@@ -29,6 +33,7 @@ mod outbox;
 mod records;
 mod sessions;
 mod staff;
+mod steps;
 mod writer;
 
 #[cfg(test)]
@@ -36,8 +41,8 @@ mod tests;
 
 pub use error::{Cause, OpenError, StoreError, Unreadable};
 pub use records::{
-    Act, Acted, Counts, Filed, Filing, FormKey, LetterFilter, LetterRow, RECEIPTS_A_DAY, Status, StoredCase,
-    StoredEvent, Submission,
+    Act, Acted, Counts, Filed, Filing, FormKey, LetterFilter, LetterRow, PublicNote, RECEIPTS_A_DAY, Sight, Similar,
+    Status, StoredCase, StoredEvent, StoredNote, Submission,
 };
 
 pub use sessions::{NewSession, OwnSession, Session, SessionHash};
@@ -56,6 +61,8 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     /// The day key asked for last: every submission needs today's.
     day_key: Mutex<Option<(i32, Zeroizing<[u8; 32]>)>>,
+    /// How many submissions were handed in since the start: whoever can wait lets them go first.
+    filed: AtomicU64,
 }
 
 impl Store {
@@ -70,7 +77,14 @@ impl Store {
         keys::check(&mut link, &keyring).await?;
         let readers = source.readers();
         let queue = writer::start(source, link);
-        Ok(Self(Arc::new(Inner { queue, readers, keyring, entropy, day_key: Mutex::new(None) })))
+        Ok(Self(Arc::new(Inner {
+            queue,
+            readers,
+            keyring,
+            entropy,
+            day_key: Mutex::new(None),
+            filed: AtomicU64::new(0),
+        })))
     }
 
     /// Whether the database can be read and the writer can begin a transaction.
@@ -89,8 +103,15 @@ impl Store {
 
     /// Stores a submission with its events and letters; durable when this returns.
     pub async fn file(&self, filing: Filing) -> Result<Filed, StoreError> {
+        self.0.filed.fetch_add(1, Ordering::Relaxed);
         let prepared = codec::Prepared::new(filing, &self.0.keyring, &*self.0.entropy);
         self.0.queue.file(prepared).await
+    }
+
+    /// How many submissions were handed in since the start.
+    #[must_use]
+    pub fn filed(&self) -> u64 {
+        self.0.filed.load(Ordering::Relaxed)
     }
 
     /// What was stored under a form token.
@@ -103,18 +124,40 @@ impl Store {
         cases::case(&mut self.0.readers.get().await?.conn(), number, &self.0.keyring).await
     }
 
+    /// The same for a member of staff; `None` where it does not exist for them.
+    pub async fn case_for(&self, sight: Sight, number: CaseNumber) -> Result<Option<StoredCase>, StoreError> {
+        let mut reader = self.0.readers.get().await?;
+        if !cases::seen(&mut reader.conn(), sight, number).await? {
+            return Ok(None);
+        }
+        cases::case(&mut reader.conn(), number, &self.0.keyring).await
+    }
+
+    /// Whether a case exists for a member of staff.
+    pub async fn sees(&self, sight: Sight, number: CaseNumber) -> Result<bool, StoreError> {
+        Ok(cases::seen(&mut self.0.readers.get().await?.conn(), sight, number).await?)
+    }
+
+    /// The newest opinions that seem to say the same as this one.
+    pub async fn similar(&self, sight: Sight, number: CaseNumber) -> Result<Vec<Similar>, StoreError> {
+        cases::similar(&mut self.0.readers.get().await?.conn(), sight, number).await
+    }
+
     /// What a citizen may learn of a case.
     pub async fn status(&self, number: CaseNumber) -> Result<Option<Status>, StoreError> {
-        cases::status(&mut self.0.readers.get().await?.conn(), number).await
+        cases::status(&mut self.0.readers.get().await?.conn(), number, &self.0.keyring).await
     }
 
     /// Takes a step that was decided on a version of the case, if it still is that version.
     pub async fn act(&self, act: Act) -> Result<Acted, StoreError> {
-        let binding = cases::binding(&mut self.0.readers.get().await?.conn(), act.number).await?;
-        let Some(cases::BindingRow { receipt, body }) = binding else { return Ok(Acted::Conflict) };
-        let letters =
-            codec::prepare_letters(&act.decision, body.as_deref(), &receipt, &self.0.keyring, &*self.0.entropy);
-        self.0.queue.commit(cases::Step { act, letters }).await
+        let mut reader = self.0.readers.get().await?;
+        let Some(binding) = cases::binding(&mut reader.conn(), act.number).await? else { return Ok(Acted::Conflict) };
+        let notes = cases::notes(&mut reader.conn(), act.number).await?;
+        let letters = letters::letters_of(&mut reader.conn(), act.number, &self.0.keyring).await?;
+        drop(reader);
+        let ground = steps::Ground { binding, notes, letters };
+        let step = steps::Step::new(act, &ground, &self.0.keyring, &*self.0.entropy)?;
+        self.0.queue.commit(step).await
     }
 
     /// Adds an event that changes nothing else.
@@ -237,6 +280,11 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (slug, text) = (slug.to_owned(), text.to_owned());
         self.0.queue.commit(notices::Remember { hash, slug, text, now_minute }).await
+    }
+
+    /// The slug and the text of a published notice, by its hash.
+    pub async fn notice(&self, hash: &[u8; 32]) -> Result<Option<(String, String)>, StoreError> {
+        Ok(notices::notice(&mut self.0.readers.get().await?.conn(), hash).await?)
     }
 
     /// Limits the size of an SQLite database, in pages of 4 KiB; `None` lifts the limit. What a full disk does can be

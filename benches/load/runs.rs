@@ -1,6 +1,7 @@
 //! The benchmarks, one file each.
 pub mod abuse;
 pub mod accept;
+pub mod inbox;
 pub mod mail;
 pub mod open;
 pub mod postgres;

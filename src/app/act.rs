@@ -1,7 +1,7 @@
 //! What the desk does with a case from the command line, until the inbox exists.
 use super::App;
 use super::file::day_of;
-use crate::domain::case::{self, Actor, Event, EventKind, Refusal, Secrecy, State};
+use crate::domain::case::{self, Actor, Context, Event, EventKind, Refusal, Secrecy, State};
 use crate::domain::contact::MailAddress;
 use crate::domain::ids::CaseNumber;
 use crate::store::{Act, Acted, StoreError, StoredCase};
@@ -34,7 +34,7 @@ impl App {
         if stored.case.matter.secrecy() == Secrecy::Sealed && !named {
             return Ok(Shown::Sealed);
         }
-        let read = Event { kind: EventKind::Read, actor: Actor::Operator, detail: String::new() };
+        let read = Event::new(EventKind::Read, Actor::Operator, "");
         self.store.record(number, read, self.now_minute()).await?;
         Ok(Shown::Case(Box::new(stored)))
     }
@@ -42,7 +42,9 @@ impl App {
     /// Lets a quarantined or held case go on.
     pub async fn release(&self, number: CaseNumber) -> Result<Released, StoreError> {
         let Some(stored) = self.store.case(number).await? else { return Ok(Released::Unknown) };
-        let decision = match case::release(&stored.case, self.rules()) {
+        let withdrawn = self.withdrawn(&stored).await?;
+        let context = Context { rules: self.rules(), now_minute: self.now_minute(), withdrawn: &withdrawn };
+        let decision = match case::release(&stored.case, context) {
             Ok(decision) => decision,
             Err(refusal) => return Ok(Released::Refused(refusal)),
         };

@@ -74,7 +74,7 @@ impl App {
         let filed_minute = self.now_minute();
         let citizen_mailbox = self.citizen_mailbox(feedback.reporter.identity());
         let matter = Matter::of(feedback, &self.config.units);
-        let decision = case::open(&matter, intake, self.rules());
+        let decision = case::open(&matter, intake, self.rules(), filed_minute);
         let filed = self
             .store
             .file(Filing {

@@ -193,3 +193,35 @@ impl App {
         self.passwords.work(move || hash_password(&password, cost, entropy.as_ref())).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn hashing_takes_two_threads_at_most_and_its_queue_has_an_end() {
+        let passwords = Arc::new(Passwords::new(PasswordCost::TESTING));
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let works: Vec<_> = (0..60)
+            .map(|_| {
+                let (passwords, now, most) = (passwords.clone(), now.clone(), most.clone());
+                let work = move || {
+                    most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    std::thread::sleep(Duration::from_millis(20));
+                    now.fetch_sub(1, Ordering::SeqCst);
+                };
+                tokio::spawn(async move { passwords.work(work).await })
+            })
+            .collect();
+        let mut crowded = 0;
+        for work in works {
+            crowded += usize::from(work.await.unwrap().is_err());
+        }
+        assert_eq!(most.load(Ordering::SeqCst), AT_ONCE);
+        assert!((1..=60 - AT_ONCE - WAITING).contains(&crowded), "{crowded} were turned away");
+        assert_eq!(passwords.work(|| 7).await, Ok(7), "and there is room again");
+    }
+}

@@ -3,7 +3,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::names::{self, Names};
+use super::names::Names;
 use super::output::Say;
 use super::{CaseVerb, Failure};
 use crate::app::App;
@@ -49,7 +49,7 @@ pub async fn run(app: &App, verb: CaseVerb, names: &Names<'_>, say: &Say) -> Res
                 }
                 Ok(ExitCode::SUCCESS)
             }
-            Released::Refused(refusal) => Err(Failure::Refused(names::refusal(refusal, say).to_owned())),
+            Released::Refused(refusal) => Err(Failure::Refused(names.refusal(refusal))),
             Released::Changed => Err(Failure::Refused(
                 say.either(
                     "该件刚被他人处理，请重新查看。",

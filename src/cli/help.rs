@@ -2,13 +2,14 @@
 use clap::{Arg, ArgAction, Command};
 
 /// What each command does, by the words that lead to it.
-const COMMANDS: [(&str, &str); 17] = [
+const COMMANDS: [(&str, &str); 18] = [
     ("huiyin", "回音：就公布的巡察整改通报收集意见建议，妥善保存，用邮件转给承办单位"),
     ("huiyin serve", "运行服务（不写命令时即为此项）"),
     ("huiyin case", "查看一件，或者放行暂存、留置的一件；都会记入办理经过"),
     ("huiyin case show", "查看一件的内容和办理经过"),
     ("huiyin case release", "放行暂存、留置的一件，按规则转给承办单位"),
     ("huiyin check", "检查配置、通报、单位和各个页面，一次列出全部错误"),
+    ("huiyin demo", "向空数据库写入虚构的办件，用来试用收件箱"),
     ("huiyin mail", "查看信件及其发送情况"),
     ("huiyin mail list", "列出信件，无法送达的在前"),
     ("huiyin mail show", "查看一封信和邮件服务器最后的答复"),
@@ -23,13 +24,14 @@ const COMMANDS: [(&str, &str); 17] = [
 ];
 
 /// What each argument is, by its name.
-const ARGUMENTS: [(&str, &str); 10] = [
+const ARGUMENTS: [(&str, &str); 11] = [
     ("config", "配置目录，其中的内容覆盖内置配置"),
     ("json", "输出一个 JSON 对象，供程序读取"),
     ("number", "受理编号，如 2025-000123"),
     ("officer", "指定的密件人员的邮箱地址；查看密件时必填"),
     ("state", "只列出此状态的信件：waiting 待发、leased 正在发送、sent 已发出、held 暂停、dead 无法送达"),
     ("limit", "最多列出几封"),
+    ("cases", "写入多少件"),
     ("email", "其邮箱地址"),
     ("name", "姓名"),
     ("role", "岗位：handler 承办人、lead 负责人、auditor 审计员、administrator 管理员"),

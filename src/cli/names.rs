@@ -4,7 +4,7 @@ use std::path::Path;
 use super::output::Say;
 use super::{Failure, check};
 use crate::config::Config;
-use crate::domain::case::{Actor, Event, EventKind, Hold, Refusal, Secrecy, State};
+use crate::domain::case::{Actor, CloseReason, Event, EventKind, Hold, Refusal, Secrecy, State};
 use crate::domain::feedback::Verdict;
 use crate::domain::ids::UnitId;
 use crate::domain::language::Language;
@@ -54,6 +54,11 @@ impl<'a> Names<'a> {
         self.of("mail-state", state.as_str())
     }
 
+    /// Why a step is refused.
+    pub fn refusal(&self, refusal: Refusal) -> String {
+        self.of("refusal", refusal.as_str())
+    }
+
     pub fn role(&self, role: Role) -> String {
         self.of("role", role.as_str())
     }
@@ -71,7 +76,7 @@ impl<'a> Names<'a> {
         let what = self.of("event", event.kind.as_str());
         let who = match event.actor {
             Actor::System => String::new(),
-            actor @ (Actor::Citizen | Actor::Operator) => {
+            actor => {
                 let who = self.of("actor", actor.as_str());
                 if self.language == Language::En { format!(" ({who})") } else { format!("（{who}）") }
             }
@@ -97,29 +102,15 @@ impl<'a> Names<'a> {
             EventKind::Quarantined | EventKind::KeptAtDesk => {
                 Hold::parse(&event.detail).map_or_else(|| event.detail.clone(), |hold| self.hold(hold))
             }
-            // Why it was held until then stands in the line of the holding.
-            EventKind::Released => String::new(),
-            EventKind::Filed | EventKind::Read => event.detail.clone(),
+            EventKind::LaneChanged => {
+                Secrecy::parse(&event.detail).map_or_else(|| event.detail.clone(), |lane| self.secrecy(lane))
+            }
+            EventKind::Closed => CloseReason::parse(&event.detail)
+                .map_or_else(|| event.detail.clone(), |reason| self.of("close", reason.as_str())),
+            // Why it was held until then stands in the line of the holding; members have no names here.
+            EventKind::Released | EventKind::Assigned | EventKind::RevealApproved => String::new(),
+            _ => event.detail.clone(),
         }
-    }
-}
-
-/// Why a case cannot be released.
-pub const fn refusal(refusal: Refusal, say: &Say) -> &str {
-    match refusal {
-        Refusal::NotHeld => say.either(
-            "该件没有暂存或者留置，已经转给单位。",
-            "Nothing to release: the units have been told already.",
-        ),
-        Refusal::DeskAlone => say.either(
-            "该件只由受理机关办理，不能转给单位：属于检举控告、反映单位自身问题、只由受理机关办理的事项，或者未选事项。",
-            "The case stays with the commission: it is a report, about a unit's own conduct, on an item of the commission's own, or on no item.",
-        ),
-        Refusal::Sealed => say.either("该件为密件，不能放行。", "The case is sealed and cannot be released."),
-        Refusal::NoRecipient => say.either(
-            "没有可以转给的单位，或者其未设邮箱（见 units.toml）。",
-            "No unit is left that may be told and has an address (see units.toml).",
-        ),
     }
 }
 

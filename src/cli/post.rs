@@ -8,7 +8,7 @@ use crate::config::{Config, MailUrl, Tls};
 use crate::domain::letter::Outgoing;
 use crate::mail::smtp::{Login, Smtp, SmtpSettings, Timeouts, TlsPolicy, native_roots};
 use crate::mail::worker::RenderFault;
-use crate::mail::{ComposeContext, Health, Pace, RenderedLetter, Transport, Worker, maildir::Maildir};
+use crate::mail::{ComposeContext, Pace, RenderedLetter, Transport, Worker, maildir::Maildir};
 use crate::pages::Pages;
 use crate::pages::letters::{LetterGround, LetterView};
 use crate::seal;
@@ -88,7 +88,7 @@ pub fn worker(
         }),
         wake: app.letters.clone(),
         shutdown,
-        health: Arc::new(Health::default()),
+        health: app.mail_health.clone(),
         pace: Pace {
             concurrency: app.config.mail.connections,
             lease: app.config.mail.lease,

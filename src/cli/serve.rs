@@ -44,6 +44,10 @@ pub async fn serve(mut config: Config, overlay: Option<&Path>, say: &Say) -> Res
     let site = web::Site::new(app.clone(), pages.clone(), limits.clone(), stop.clone());
     let web = tokio::spawn(web::server::serve(listener, web::router(site), web::bounds(&config), stop.clone()));
     let worker = tokio::spawn(post::worker(&app, pages, post::transport(&config)?, stop.clone()).run());
+    let indexer = tokio::spawn({
+        let (app, stop) = (app.clone(), stop.clone());
+        async move { stop.run_until_cancelled(app.keep_index()).await }
+    });
     let sweeper = tokio::spawn(sweep(app.clone(), limits, stop.clone()));
     if let Some(address) = config.server.admin_listen {
         let router = web::admin::router(app.clone())?;
@@ -66,6 +70,7 @@ pub async fn serve(mut config: Config, overlay: Option<&Path>, say: &Say) -> Res
     });
     let _ = web.await;
     let _ = sweeper.await;
+    let _ = indexer.await;
     let _ = worker.await;
     app.store.close().await;
     drop(lock);
@@ -74,7 +79,7 @@ pub async fn serve(mut config: Config, overlay: Option<&Path>, say: &Say) -> Res
 
 /// Holds the data directory for this service alone: two on one embedded database would each send the other's letters. The
 /// lock ends with the process, however it ends. Servers that share a PostgreSQL have data directories of their own.
-fn alone(config: &Config, say: &Say) -> Result<File, Failure> {
+pub(super) fn alone(config: &Config, say: &Say) -> Result<File, Failure> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)

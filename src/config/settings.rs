@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::node::{Node, Read, Told};
 use super::urls::{DatabaseUrl, MailUrl, PublicUrl, default_database, default_mail};
+use crate::domain::case::Deadlines;
 use crate::domain::contact::MailAddress;
 use crate::domain::language::Language;
 use crate::domain::screening::Screen;
@@ -113,6 +114,14 @@ impl Privacy {
     }
 }
 
+fn deadlines(node: &Node<'_>) -> Read<Deadlines> {
+    let triage_days = node.number("triage_days", 1..=3_650);
+    let handle_days = node.number("handle_days", 1..=3_650);
+    let extension_days = node.number("extension_days", 1..=3_650);
+    node.finish();
+    Ok(Deadlines { triage_days: triage_days?, handle_days: handle_days?, extension_days: extension_days? })
+}
+
 /// All of `default.toml`.
 pub(super) struct Settings {
     pub server: Server,
@@ -122,6 +131,7 @@ pub(super) struct Settings {
     pub mail: Mail,
     pub limits: Limits,
     pub screen: Screen,
+    pub deadlines: Deadlines,
     pub privacy: Privacy,
     pub staff: Staff,
     pub log: String,
@@ -147,6 +157,7 @@ impl Settings {
         let mail = root.section("mail").and_then(|node| mail(&node, default_mail(&directory)));
         let limits = root.section("limits").and_then(|node| limits(&node));
         let screen = root.section("screening").and_then(|node| screen(&node));
+        let deadlines = root.section("deadlines").and_then(|node| deadlines(&node));
         let privacy = root.section("privacy").and_then(|node| {
             let (zh, en) = (node.optional_text("retention_zh"), node.optional_text("retention_en"));
             node.finish();
@@ -171,6 +182,7 @@ impl Settings {
             mail: mail?,
             limits: limits?,
             screen: screen?,
+            deadlines: deadlines?,
             privacy: privacy?,
             staff: staff?,
             log: log?,

@@ -186,7 +186,7 @@ fn opinions_go_where_the_shipped_files_say() {
             ..Draft::default()
         };
         let feedback = draft.check(config.ground()).unwrap();
-        let decision = open(&Matter::of(feedback, &config.units), Intake::Normal, config.rules());
+        let decision = open(&Matter::of(feedback, &config.units), Intake::Normal, config.rules(), 0);
         let name = |letter: NewLetter| match letter {
             NewLetter::Desk(_) => "desk".to_owned(),
             NewLetter::Unit(letter) => letter.recipient().unit().to_string(),

@@ -12,6 +12,12 @@ pub fn beijing_day(minute: i64) -> Date {
     Timestamp::from_second(minute.saturating_mul(60)).map_or(Date::ZERO, |time| BEIJING.to_datetime(time).date())
 }
 
+/// The first minute of a day in Beijing, since 1970 (UTC).
+#[must_use]
+pub fn first_minute(day: Date) -> i64 {
+    BEIJING.to_timestamp(day.at(0, 0, 0, 0)).map_or(0, |time| time.as_second().div_euclid(60))
+}
+
 /// The date and minute in Beijing, `2025-03-27 17:34`, for the desk.
 #[must_use]
 pub fn beijing_minute(minute: i64) -> String {

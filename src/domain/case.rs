@@ -1,17 +1,25 @@
 //! 件: one submission and what becomes of it. Opening a case and every later step go through here.
 use super::contact::MailAddress;
-use super::ids::CaseNumber;
+use super::ids::{CaseNumber, ItemNumber};
 use super::language::Language;
 use super::letter::{DeskLetter, NewLetter, UnitLetter};
 use super::notice::Notice;
-use super::release::clean_copy;
+use super::release::{ReleasedText, clean_copy};
 use super::routing::{DeskOnly, Recipients, Triage, plan_held, plan_suspecting};
 use super::screening::{Screen, Suspicion};
+use super::staff::StaffId;
+use super::text::PublicText;
 use super::unit::Units;
 
+pub use action::{Action, ActionKind, Context, Refusal};
+pub use decide::{allowed, decide};
+pub use handling::{CloseReason, Deadlines, Handling, NewNote, NoteKind, Progress, Unsent, Withdrawn};
 pub use matter::{Matter, Opinion, Report, Said, Sealed, Secrecy};
 pub use state::{Actor, Event, EventKind, Hold, Intake, Quarantine, State};
 
+mod action;
+mod decide;
+mod handling;
 mod matter;
 mod state;
 #[cfg(test)]
@@ -24,6 +32,16 @@ pub struct Decision {
     pub hold: Option<Hold>,
     pub events: Vec<Event>,
     pub letters: Vec<NewLetter>,
+    /// As it is afterwards.
+    pub handling: Handling,
+    /// Another lane, where it changes.
+    pub secrecy: Option<Secrecy>,
+    /// Other items, where they change.
+    pub items: Option<Vec<ItemNumber>>,
+    pub notes: Vec<NewNote>,
+    /// Who sees nothing of the case from now on.
+    pub withdraws: Option<StaffId>,
+    pub unsent: Unsent,
 }
 
 /// What decisions need to know of the installation.
@@ -38,6 +56,7 @@ pub struct Rules<'a> {
     pub sealed_officer: Option<&'a MailAddress>,
     /// Whether assisting units (协办) get a letter too. Off by default.
     pub notify_assisting: bool,
+    pub deadlines: Deadlines,
 }
 
 /// A case as its steps need it.
@@ -49,62 +68,92 @@ pub struct Case {
     pub hold: Option<Hold>,
     /// Raised by every step; a step is only taken on the version it was decided on.
     pub version: i64,
+    /// Minutes since 1970 (UTC).
+    pub filed_minute: i64,
+    pub handling: Handling,
+    pub progress: Progress,
+    /// The answer that waits for the second person.
+    pub draft: Option<PublicText>,
 }
 
-/// Why a step may not be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    #[error("the case is not held: units have been told")]
-    NotHeld,
-    #[error(
-        "the case stays with the commission: it is a report, about a unit's own conduct, on an item of the commission's own, or on no item"
-    )]
-    DeskAlone,
-    #[error("the case is sealed")]
-    Sealed,
-    #[error("no unit is left that may be told and has an address")]
-    NoRecipient,
+impl Case {
+    /// A decision by which nothing changes: what steps begin with.
+    fn unchanged(&self) -> Decision {
+        Decision { handling: self.handling.clone(), ..Decision::new(self.state, self.hold) }
+    }
+
+    /// Whether the units that its text names must not be told, whatever the patterns are now.
+    fn is_accusation(&self) -> bool {
+        self.hold == Some(Hold::Accusation) || self.progress.accused
+    }
+}
+
+impl Decision {
+    fn new(state: State, hold: Option<Hold>) -> Self {
+        Self {
+            state,
+            hold,
+            events: Vec::new(),
+            letters: Vec::new(),
+            handling: Handling::default(),
+            secrecy: None,
+            items: None,
+            notes: Vec::new(),
+            withdraws: None,
+            unsent: Unsent::Stays,
+        }
+    }
 }
 
 /// Takes in a submission.
 #[must_use]
-pub fn open(matter: &Matter, intake: Intake, rules: Rules<'_>) -> Decision {
-    let mut events = vec![Event { kind: EventKind::Filed, actor: Actor::Citizen, detail: String::new() }];
+pub fn open(matter: &Matter, intake: Intake, rules: Rules<'_>, now_minute: i64) -> Decision {
     let mut decision = match (matter, intake) {
         (Matter::Sealed(_), _) => to_officer(matter, rules),
         (Matter::Opinion(_) | Matter::Report(_), Intake::Quarantine(reason)) => quarantined(reason.into()),
-        (Matter::Opinion(_) | Matter::Report(_), Intake::Normal) => arrived(matter, rules),
+        (Matter::Opinion(_) | Matter::Report(_), Intake::Normal) => arrived(matter, rules, &[]),
     };
-    events.append(&mut decision.events);
-    decision.events = events;
+    decision.events.insert(0, Event::new(EventKind::Filed, Actor::Citizen, ""));
+    decision.handling.due_minute = rules.deadlines.due(decision.state, now_minute, false);
     decision
 }
 
-/// 放行: the desk lets a case go on. From quarantine it goes where it would have gone at once; a held opinion goes to its
-/// units.
+/// 放行 by whoever runs commands on the server. See [`Action::Release`].
 ///
 /// # Errors
 /// A [`Refusal`] where the case is not held, or must not leave the commission.
-pub fn release(case: &Case, rules: Rules<'_>) -> Result<Decision, Refusal> {
-    let released = Event {
-        kind: EventKind::Released,
-        actor: Actor::Operator,
-        detail: case.hold.map_or("", Hold::as_str).to_owned(),
-    };
+pub fn release(case: &Case, context: Context<'_>) -> Result<Decision, Refusal> {
+    release_by(case, Actor::Operator, context)
+}
+
+/// From quarantine a case goes where it would have gone at once; a held opinion goes to its units.
+fn release_by(case: &Case, actor: Actor, context: Context<'_>) -> Result<Decision, Refusal> {
+    let Context { rules, withdrawn, .. } = context;
     let mut decision = match (case.state, &case.matter) {
         (_, Matter::Sealed(_)) | (State::WithOfficer, _) => return Err(Refusal::Sealed),
-        (State::Quarantined, _) => arrived(&case.matter, rules),
-        (State::Transferred, _) => return Err(Refusal::NotHeld),
+        (State::Quarantined, _) => arrived(&case.matter, rules, withdrawn),
+        (State::Accepted | State::Transferred | State::InReview | State::Answered | State::Closed, _) => {
+            return Err(Refusal::NotHeld);
+        }
         (State::AtDesk, Matter::Report(_)) => return Err(Refusal::DeskAlone),
-        (State::AtDesk, Matter::Opinion(opinion)) => match plan_held(opinion, case.hold, rules) {
-            Ok(recipients) => transferred(opinion, &recipients),
-            Err(DeskOnly::NoRecipient) => return Err(Refusal::NoRecipient),
-            Err(DeskOnly::AboutUnit | DeskOnly::CommissionOnly | DeskOnly::NoItem | DeskOnly::AfterTriage) => {
-                return Err(Refusal::DeskAlone);
-            }
-        },
+        (State::AtDesk, Matter::Opinion(opinion)) => {
+            let hold = if case.is_accusation() { Some(Hold::Accusation) } else { case.hold };
+            let recipients = plan_held(opinion, hold, rules)
+                .and_then(|recipients| recipients.apart_from(withdrawn))
+                .map_err(decide::desk_only)?;
+            transferred(Decision::new(case.state, None), &recipients, &clean_copy(opinion), Actor::System)
+        }
     };
-    decision.events.insert(0, released);
+    let units = std::mem::take(&mut decision.handling.units);
+    decision.handling = Handling { units, ..case.handling.clone() };
+    if decision.state == State::Transferred {
+        let since = case.progress.reopened_minute.unwrap_or(case.filed_minute);
+        decision.handling.due_minute = rules.deadlines.due(State::Transferred, since, case.progress.extended);
+    }
+    // A letter that an earlier hold kept back must not follow the new one.
+    decision.unsent = Unsent::Recalled;
+    let detail = case.hold.map_or("", Hold::as_str);
+    decision.events.insert(0, Event::new(EventKind::Released, actor, detail));
     Ok(decision)
 }
 
@@ -121,37 +170,41 @@ fn to_officer(matter: &Matter, rules: Rules<'_>) -> Decision {
         .sealed_officer
         .filter(is_apart)
         .map(|officer| NewLetter::Officer { to: officer.clone(), language: rules.desk_language });
-    Decision {
-        state: State::WithOfficer,
-        hold: Some(Hold::Sealed),
-        events: Vec::new(),
-        letters: letter.into_iter().collect(),
-    }
+    Decision { letters: letter.into_iter().collect(), ..Decision::new(State::WithOfficer, Some(Hold::Sealed)) }
 }
 
 fn quarantined(hold: Hold) -> Decision {
-    Decision {
-        state: State::Quarantined,
-        hold: Some(hold),
-        events: vec![Event { kind: EventKind::Quarantined, actor: Actor::System, detail: hold.as_str().to_owned() }],
-        letters: Vec::new(),
-    }
+    let event = Event::new(EventKind::Quarantined, Actor::System, hold.as_str());
+    Decision { events: vec![event], ..Decision::new(State::Quarantined, Some(hold)) }
 }
 
 /// What happens to a matter that is taken at its word.
-fn arrived(matter: &Matter, rules: Rules<'_>) -> Decision {
+fn arrived(matter: &Matter, rules: Rules<'_>, withdrawn: &[Withdrawn]) -> Decision {
     let mut decision = match matter {
         Matter::Sealed(_) => return to_officer(matter, rules),
         Matter::Report(_) => kept(Hold::Report),
-        Matter::Opinion(opinion) => match readers(opinion, rules) {
-            Ok(recipients) => transferred(opinion, &recipients),
-            Err(hold) => kept(hold),
-        },
+        Matter::Opinion(opinion) => {
+            let recipients = readers(opinion, rules).and_then(|all| Ok(all.apart_from(withdrawn)?));
+            match recipients {
+                Ok(recipients) => {
+                    let decision = Decision::new(State::AtDesk, None);
+                    transferred(decision, &recipients, &clean_copy(opinion), Actor::System)
+                }
+                Err(hold) => kept(hold),
+            }
+        }
     };
-    let desk = DeskLetter { to: rules.desk.clone(), language: rules.desk_language, hold: decision.hold };
-    decision.letters.insert(0, NewLetter::Desk(desk));
-    decision.letters.extend(receipt(matter.said(), rules));
+    if !withdrew(withdrawn, rules.desk) {
+        let desk = DeskLetter { to: rules.desk.clone(), language: rules.desk_language, hold: decision.hold };
+        decision.letters.insert(0, NewLetter::Desk(desk));
+    }
+    decision.letters.extend(receipt(matter.said(), rules, withdrawn));
     decision
+}
+
+/// Whether a mailbox is that of somebody who withdrew.
+fn withdrew(withdrawn: &[Withdrawn], mailbox: &MailAddress) -> bool {
+    withdrawn.iter().any(|withdrawn| withdrawn.mail.same_mailbox(mailbox))
 }
 
 /// The units that are told of an opinion at once, or why none is. What must never leave the commission is said first,
@@ -171,30 +224,27 @@ fn readers(opinion: &Opinion, rules: Rules<'_>) -> Result<Recipients, Hold> {
 
 /// The citizen's receipt; none to a mailbox of the house. Whoever gave their office's shared address would tell their
 /// colleagues that somebody there wrote.
-fn receipt(said: &Said, rules: Rules<'_>) -> Option<NewLetter> {
+fn receipt(said: &Said, rules: Rules<'_>, withdrawn: &[Withdrawn]) -> Option<NewLetter> {
     let to = said.reporter.identity()?.mail.clone()?;
     let of_the_house = to.same_mailbox(rules.desk)
         || rules.sealed_officer.is_some_and(|officer| to.same_mailbox(officer))
-        || rules.units.with_mailbox(&to).next().is_some();
+        || rules.units.with_mailbox(&to).next().is_some()
+        || withdrew(withdrawn, &to);
     (!of_the_house).then_some(NewLetter::CitizenReceipt { to, language: said.language })
 }
 
 fn kept(hold: Hold) -> Decision {
-    Decision {
-        state: State::AtDesk,
-        hold: Some(hold),
-        events: vec![Event { kind: EventKind::KeptAtDesk, actor: Actor::System, detail: hold.as_str().to_owned() }],
-        letters: Vec::new(),
-    }
+    let event = Event::new(EventKind::KeptAtDesk, Actor::System, hold.as_str());
+    Decision { events: vec![event], ..Decision::new(State::AtDesk, Some(hold)) }
 }
 
-fn transferred(opinion: &Opinion, recipients: &Recipients) -> Decision {
-    let text = clean_copy(opinion);
+/// The units are told.
+fn transferred(mut decision: Decision, recipients: &Recipients, text: &ReleasedText, actor: Actor) -> Decision {
     let units = recipients.iter().map(|recipient| recipient.unit().as_str()).collect::<Vec<_>>().join(",");
-    Decision {
-        state: State::Transferred,
-        hold: None,
-        events: vec![Event { kind: EventKind::Transferred, actor: Actor::System, detail: units }],
-        letters: recipients.iter().map(|recipient| NewLetter::Unit(UnitLetter::write(recipient, &text))).collect(),
-    }
+    decision.state = State::Transferred;
+    decision.hold = None;
+    decision.events.push(Event::new(EventKind::Transferred, actor, units));
+    decision.letters.extend(recipients.iter().map(|to| NewLetter::Unit(UnitLetter::write(to, text))));
+    decision.handling.units = recipients.iter().map(|recipient| recipient.unit().clone()).collect();
+    decision
 }

@@ -97,6 +97,12 @@ impl CaseNumber {
         }
     }
 
+    /// The year in Beijing and the serial within it.
+    #[must_use]
+    pub const fn parts(self) -> (i16, u32) {
+        (self.year, self.serial)
+    }
+
     /// The row id of the case: the number itself, so that a case needs no second name.
     #[must_use]
     pub fn row(self) -> i64 {

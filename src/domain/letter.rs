@@ -167,10 +167,12 @@ pub enum LetterState {
     Held,
     /// Given up; `huiyin mail retry` brings it back.
     Dead,
+    /// 撤回: will never be sent; the desk decided otherwise before it left.
+    Recalled,
 }
 
 impl LetterState {
-    pub const ALL: [Self; 5] = [Self::Waiting, Self::Leased, Self::Sent, Self::Held, Self::Dead];
+    pub const ALL: [Self; 6] = [Self::Waiting, Self::Leased, Self::Sent, Self::Held, Self::Dead, Self::Recalled];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -180,6 +182,7 @@ impl LetterState {
             Self::Sent => "sent",
             Self::Held => "held",
             Self::Dead => "dead",
+            Self::Recalled => "recalled",
         }
     }
 

@@ -1,8 +1,13 @@
 //! 净稿: the clean copy that a unit may read.
 use std::fmt;
 
+use adjust::{Masked, merged};
+
 use super::case::Opinion;
 
+pub use adjust::{Adjustments, Mark, MarkKind};
+
+mod adjust;
 mod context;
 mod groups;
 mod identity;
@@ -16,7 +21,7 @@ mod tests;
 /// language, since this layer has no words; the letter's own words say what it means.
 pub const MASK: &str = "███";
 
-/// A text that may leave the commission: masked by [`clean_copy`] (or, later, edited by staff). Nothing else makes one:
+/// A text that may leave the commission: masked by [`clean_copy`] or [`clean_copy_with`]. Nothing else makes one:
 /// ```compile_fail,E0423
 /// let text = huiyin::domain::release::ReleasedText("as typed".to_owned());
 /// ```
@@ -69,26 +74,63 @@ impl fmt::Debug for ReleasedText {
 /// ```
 #[must_use]
 pub fn clean_copy(opinion: &Opinion) -> ReleasedText {
+    clean_copy_with(opinion, &Adjustments::default())
+}
+
+/// The same with what a person changed about it. Of a report it does not compile either:
+/// ```compile_fail,E0308
+/// use huiyin::domain::{case::Report, release::{Adjustments, ReleasedText, clean_copy_with}};
+/// fn copy(matter: &Report) -> ReleasedText {
+///     clean_copy_with(matter, &Adjustments::default())
+/// }
+/// ```
+/// ```
+/// use huiyin::domain::{case::Opinion, release::{Adjustments, ReleasedText, clean_copy_with}};
+/// fn copy(matter: &Opinion) -> ReleasedText {
+///     clean_copy_with(matter, &Adjustments::default())
+/// }
+/// ```
+#[must_use]
+pub fn clean_copy_with(opinion: &Opinion, adjustments: &Adjustments) -> ReleasedText {
+    let text = opinion.said().text.read();
+    ReleasedText(Masked::of(text, &marked(opinion, adjustments)).text.into_owned())
+}
+
+/// What is masked in an opinion, in the order of its text; no two marks touch.
+#[must_use]
+pub fn marked(opinion: &Opinion, adjustments: &Adjustments) -> Vec<Mark> {
     let said = opinion.said();
+    let text = said.text.read();
     let needles = said.reporter.identity().map(identity::needles).unwrap_or_default();
     // A mask can take away what made its neighbour harmless (the 元 behind an amount). Each round masks more or is the
     // last; texts settle in one or two.
-    let mut text = said.text.read().to_owned();
+    let mut marks = Vec::new();
     for _ in 0..5 {
-        let again = masked(&text, &needles);
-        if again == text {
+        let masked = Masked::of(text, &marks);
+        let mut found = find(&masked.text, &needles, adjustments);
+        for mark in &mut found {
+            *mark = masked.back(*mark);
+        }
+        found.retain(|mark| !adjustments.lifts(text, *mark));
+        found.extend_from_slice(&marks);
+        let found = merged(found);
+        if found == marks {
             break;
         }
-        text = again;
+        marks = found;
     }
-    ReleasedText(text)
+    marks
 }
 
-fn masked(text: &str, needles: &[identity::Needle]) -> String {
+fn find(text: &str, needles: &[identity::Needle], adjustments: &Adjustments) -> Vec<Mark> {
     let cells = super::skeleton::fold(text);
-    let mut spans = spans::Spans::default();
+    let mut spans = spans::Spans::new(MarkKind::Identity);
     identity::find(&cells, needles, &mut spans);
+    spans.now(MarkKind::Contact);
     marks::find(&cells, &mut spans);
+    spans.now(MarkKind::Number);
     numbers::find(&cells, &mut spans);
-    spans.apply(text, &cells)
+    spans.now(MarkKind::Added);
+    adjust::find(&cells, &adjustments.also, &mut spans);
+    spans.marks(&cells)
 }

@@ -1,7 +1,7 @@
 //! 分办: which units are told of an opinion. Nothing reaches the one complained about.
 use std::collections::BTreeMap;
 
-use super::case::{Hold, Opinion, Rules, Said};
+use super::case::{Hold, Opinion, Rules, Said, Withdrawn};
 use super::contact::MailAddress;
 use super::ids::{ItemNumber, UnitId};
 use super::language::Language;
@@ -64,6 +64,15 @@ pub struct Recipients(Vec<Recipient>);
 impl Recipients {
     pub fn iter(&self) -> impl Iterator<Item = &Recipient> {
         self.0.iter()
+    }
+
+    /// Without the mailboxes of those who withdrew from the case.
+    ///
+    /// # Errors
+    /// [`DeskOnly::NoRecipient`] where nobody is left.
+    pub fn apart_from(mut self, withdrawn: &[Withdrawn]) -> Result<Self, DeskOnly> {
+        self.0.retain(|recipient| !withdrawn.iter().any(|member| member.mail.same_mailbox(&recipient.address)));
+        if self.0.is_empty() { Err(DeskOnly::NoRecipient) } else { Ok(self) }
     }
 }
 
@@ -143,6 +152,74 @@ pub(super) fn plan_held(opinion: &Opinion, hold: Option<Hold>, rules: Rules<'_>)
     }
 }
 
+/// Plans who is told where the desk chose the units: each once, of all items of the opinion. A chosen unit that may not be
+/// told is left out. `is_accusation`: the opinion was held as an accusation at some time, or came as a report.
+///
+/// Reports have no plan here either; this does not compile:
+/// ```compile_fail,E0308
+/// use huiyin::domain::{case::{Report, Rules}, ids::UnitId, routing::{Recipients, chosen}};
+/// fn tell(report: &Report, unit: &UnitId, rules: Rules<'_>) -> Option<Recipients> {
+///     chosen(report, false, &[unit], rules).ok()
+/// }
+/// ```
+/// while for an opinion the same does:
+/// ```
+/// use huiyin::domain::{case::{Opinion, Rules}, ids::UnitId, routing::{Recipients, chosen}};
+/// fn tell(opinion: &Opinion, unit: &UnitId, rules: Rules<'_>) -> Option<Recipients> {
+///     chosen(opinion, false, &[unit], rules).ok()
+/// }
+/// ```
+///
+/// # Errors
+/// The reason why none may be told.
+pub fn chosen(
+    opinion: &Opinion,
+    is_accusation: bool,
+    units: &[&UnitId],
+    rules: Rules<'_>,
+) -> Result<Recipients, DeskOnly> {
+    let said = opinion.said();
+    let items_delivery = may_leave(said, rules)?;
+    let is_accusation = is_accusation || rules.screen.suspicion(&said.text) == Some(Suspicion::Accusation);
+    let accused = if is_accusation { named(said, rules.units) } else { Vec::new() };
+    let mut recipients: Vec<Recipient> = Vec::new();
+    for id in units {
+        if recipients.iter().any(|recipient| recipient.unit == **id) {
+            continue;
+        }
+        let Some(unit) = rules.units.get(id) else { continue };
+        let Some(address) = unit.mail.clone().filter(|mail| may_be_written_to(unit, mail, &accused, rules)) else {
+            continue;
+        };
+        let mut way = Way { items: said.items.clone(), ..Way::default() };
+        items_delivery.iter().chain([&unit.delivery]).for_each(|delivery| way.heed(*delivery));
+        recipients.push(Recipient {
+            unit: unit.id.clone(),
+            address,
+            language: unit.language,
+            delivery: way.delivery(),
+            items: way.items,
+        });
+    }
+    if recipients.is_empty() { Err(DeskOnly::NoRecipient) } else { Ok(Recipients(recipients)) }
+}
+
+/// How each item is set to be delivered, or why none of the opinion may leave the commission.
+fn may_leave(said: &Said, rules: Rules<'_>) -> Result<Vec<Delivery>, DeskOnly> {
+    if said.about.is_some() {
+        return Err(DeskOnly::AboutUnit);
+    }
+    if said.items.is_empty() {
+        return Err(DeskOnly::NoItem);
+    }
+    let delivery = |number: &ItemNumber| match rules.notice.item(*number) {
+        None => Err(DeskOnly::CommissionOnly),
+        Some(item) if item.responsible == Responsible::CommissionOnly => Err(DeskOnly::CommissionOnly),
+        Some(item) => Ok(item.delivery.unwrap_or_default()),
+    };
+    said.items.iter().map(delivery).collect()
+}
+
 /// The units that a text names, by the Chinese name with or without its 区 (区住建局, 住建局), or by the English one.
 fn named<'a>(said: &Said, units: &'a Units) -> Vec<&'a UnitId> {
     let text = squeeze(said.text.read()).to_lowercase();
@@ -171,6 +248,10 @@ impl Way {
     fn heed(&mut self, delivery: Delivery) {
         self.waits |= delivery == Delivery::AfterTriage;
         self.pointer |= delivery == Delivery::Pointer;
+    }
+
+    const fn delivery(&self) -> Delivery {
+        if self.pointer { Delivery::Pointer } else { Delivery::CleanCopy }
     }
 }
 
@@ -219,8 +300,7 @@ fn plan_apart_from(
         };
         way.heed(unit.delivery);
         waiting |= way.waits && triage == Triage::Ahead;
-        let delivery = if way.pointer { Delivery::Pointer } else { Delivery::CleanCopy };
-        let items = way.items;
+        let (delivery, items) = (way.delivery(), way.items);
         recipients.push(Recipient { unit: unit.id.clone(), address, language: unit.language, items, delivery });
     }
     match (recipients.is_empty(), waiting) {

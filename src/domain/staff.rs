@@ -91,11 +91,21 @@ pub enum AccessEventKind {
     SignedIn,
     /// Ended a session, by hand.
     SignedOut,
+    /// Took a copy of the audit log.
+    Exported,
 }
 
 impl AccessEventKind {
-    pub const ALL: [Self; 7] =
-        [Self::Added, Self::Linked, Self::Enrolled, Self::RoleChanged, Self::Disabled, Self::SignedIn, Self::SignedOut];
+    pub const ALL: [Self; 8] = [
+        Self::Added,
+        Self::Linked,
+        Self::Enrolled,
+        Self::RoleChanged,
+        Self::Disabled,
+        Self::SignedIn,
+        Self::SignedOut,
+        Self::Exported,
+    ];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -107,6 +117,7 @@ impl AccessEventKind {
             Self::Disabled => "disabled",
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
+            Self::Exported => "exported",
         }
     }
 

@@ -48,6 +48,63 @@ impl fmt::Debug for CitizenText {
     }
 }
 
+/// What staff wrote for the desk: a note, a reason. Never shown outside; prints nothing under `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StaffText(String);
+
+/// What staff wrote for the citizen: an answer, a question, directions. Prints nothing under `Debug`, since it speaks of
+/// what the citizen said.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PublicText(String);
+
+/// Folds and measures what staff wrote.
+fn written(typed: &str) -> Result<String, TextFault> {
+    let text = fold_text(typed);
+    match text.chars().count() {
+        0 => Err(TextFault::Missing),
+        n if n > LONGEST_OPINION => Err(TextFault::TooLong(n)),
+        _ => Ok(text),
+    }
+}
+
+impl StaffText {
+    /// # Errors
+    /// Empty, or longer than [`LONGEST_OPINION`].
+    pub fn parse(typed: &str) -> Result<Self, TextFault> {
+        written(typed).map(Self)
+    }
+
+    #[must_use]
+    pub fn read(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PublicText {
+    /// # Errors
+    /// Empty, or longer than [`LONGEST_OPINION`].
+    pub fn parse(typed: &str) -> Result<Self, TextFault> {
+        written(typed).map(Self)
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for StaffText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StaffText(…)")
+    }
+}
+
+impl fmt::Debug for PublicText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PublicText(…)")
+    }
+}
+
 /// Removes what cannot be seen and can harm (control characters, bidirectional overrides, zero-width marks, byte order
 /// marks), turns every line ending into `\n`, and trims the ends. Everything visible stays as typed.
 #[must_use]

@@ -2,7 +2,6 @@
 mod attempt;
 mod breaker;
 mod desk;
-mod health;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,10 +14,10 @@ use tokio_util::sync::CancellationToken;
 
 use self::attempt::attempt;
 use self::desk::{Answer, Desk, Turn, UnderWay, untouched};
-pub use self::health::{Health, HealthReport};
 use super::compose::{ComposeContext, RenderedLetter};
 use super::transport::{Transport, Undelivered};
 use crate::app::deliver::{self, Failure, Next, Outbox};
+pub use crate::app::health::{Health, HealthReport};
 use crate::domain::letter::{LetterKind, Outcome, Outgoing, Settlement};
 
 /// Milliseconds since 1970 (UTC).

@@ -30,10 +30,11 @@ pub struct Asset {
 #[derive(Default)]
 pub(super) struct Assets(Vec<Asset>);
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("style.css", "text/css; charset=utf-8"),
     ("staff.css", "text/css; charset=utf-8"),
     ("page.js", "text/javascript; charset=utf-8"),
+    ("staff.js", "text/javascript; charset=utf-8"),
     ("icon.svg", "image/svg+xml"),
 ];
 

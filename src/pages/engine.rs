@@ -32,6 +32,11 @@ struct Letters;
 #[prefix = "staff/"]
 struct Staff;
 
+#[derive(RustEmbed)]
+#[folder = "templates/responses/"]
+#[prefix = "responses/"]
+struct Responses;
+
 /// A view as templates see it.
 pub(super) fn serialized<T: Serialize>(view: T) -> Value {
     Value::from(Serde(view))
@@ -39,18 +44,20 @@ pub(super) fn serialized<T: Serialize>(view: T) -> Value {
 
 pub(super) struct Engine {
     environments: Vec<(Language, Environment<'static>)>,
+    names: Vec<String>,
 }
 
 /// The sources of all templates: embedded, with `overlay`'s files of the same names over them.
 pub(super) fn sources(overlay: Option<&Path>, faults: &mut Vec<PageFault>) -> BTreeMap<String, String> {
     let mut sources = BTreeMap::new();
-    for name in Citizen::iter().chain(Letters::iter()).chain(Staff::iter()) {
+    for name in Citizen::iter().chain(Letters::iter()).chain(Staff::iter()).chain(Responses::iter()) {
         let file = Citizen::get(&name).or_else(|| Letters::get(&name)).or_else(|| Staff::get(&name));
+        let file = file.or_else(|| Responses::get(&name));
         if let Some(text) = file.and_then(|file| String::from_utf8(file.data.into_owned()).ok()) {
             sources.insert(name.into_owned(), text);
         }
     }
-    for folder in ["citizen", "letters", "staff"] {
+    for folder in ["citizen", "letters", "staff", "responses"] {
         let Some(directory) = overlay.map(|directory| directory.join(folder)).filter(|path| path.is_dir()) else {
             continue;
         };
@@ -104,7 +111,12 @@ impl Engine {
             environments.push((language, environment));
         }
         faults.extend(unused(&sources).into_iter().map(|template| PageFault::Unused { template }));
-        Self { environments }
+        Self { environments, names: sources.into_keys().collect() }
+    }
+
+    /// The names of all templates.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
     }
 
     pub(super) fn render(&self, language: Language, template: &str, context: Value) -> Result<String, PageError> {
@@ -115,7 +127,7 @@ impl Engine {
             .find(|(own, _)| *own == language)
             .ok_or_else(|| failed(Error::new(ErrorKind::TemplateNotFound, "no such language")))?;
         let mut page = environment.get_template(template).and_then(|t| t.render(context)).map_err(failed)?;
-        if !template.starts_with("letters/") {
+        if template.rsplit_once('.').is_some_and(|(_, kind)| kind == "html") && !template.starts_with("letters/") {
             page = squeeze(&page);
         }
         Ok(page)
@@ -127,7 +139,8 @@ fn unused(sources: &BTreeMap<String, String>) -> BTreeSet<String> {
     let entries = entry_templates();
     let named = |name: &String| {
         let quoted = format!("\"{name}\"");
-        entries.contains(name) || sources.values().any(|text| text.contains(&quoted))
+        // An office may have as many responses as it likes.
+        name.starts_with("responses/") || entries.contains(name) || sources.values().any(|text| text.contains(&quoted))
     };
     sources.keys().filter(|name| !named(name)).cloned().collect()
 }

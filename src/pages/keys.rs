@@ -1,13 +1,17 @@
 //! Which words pages, letters and the command line ask for by a name that is put together: one for every value that is shown.
 use super::form::{FormAlert, fault_key, field_key};
 use super::problem::ProblemKind;
+use super::staff;
 use super::staff::{LinkError, Nav, PeopleNotice, RefusedKind, SignInError};
-use super::status::{CitizenState, StatusError, StepKind};
-use crate::domain::case::{Actor, EventKind, Hold, Secrecy, State};
+use super::staff::{day, inbox, mail as staff_mail};
+use super::status::{CitizenState, StatusError, StepKind, TextKind};
+use crate::domain::case::{ActionKind, Actor, CloseReason, EventKind, Hold, NoteKind, Refusal, Secrecy, State};
 use crate::domain::feedback::{Field, FieldFault, Verdict};
+use crate::domain::inbox::{Order, Tray};
 use crate::domain::letter::{LetterKind, LetterState};
 use crate::domain::notice::ItemStatus;
-use crate::domain::staff::{Role, StaffState};
+use crate::domain::release::MarkKind;
+use crate::domain::staff::{AccessEventKind, Role, StaffState};
 
 const FIELDS: [Field; 12] = [
     Field::Lane,
@@ -55,11 +59,19 @@ pub(super) fn shown() -> Vec<String> {
     family("secrecy", &mut Secrecy::ALL.into_iter().map(Secrecy::as_str), &[""]);
     family("desk-state", &mut State::ALL.into_iter().map(State::as_str), &[""]);
     family("event", &mut EventKind::ALL.into_iter().map(EventKind::as_str), &[""]);
-    family("actor", &mut Actor::ALL.into_iter().map(Actor::as_str), &[""]);
+    family("actor", &mut Actor::NAMES.into_iter(), &[""]);
+    family("refusal", &mut Refusal::ALL.into_iter().map(Refusal::as_str), &[""]);
+    family("act", &mut ActionKind::ALL.into_iter().map(ActionKind::as_str), &[""]);
+    family("note", &mut NoteKind::ALL.into_iter().map(NoteKind::as_str), &[""]);
+    family("mark", &mut MarkKind::ALL.into_iter().map(MarkKind::as_str), &[""]);
+    family("channel", &mut ["web", "phone", "letter", "visit"].into_iter(), &[""]);
+    family("ask", &mut staff::case::FIELDS.into_iter(), &[""]);
+    family("close", &mut CloseReason::ALL.into_iter().map(CloseReason::as_str), &[""]);
     family("mail-kind", &mut LetterKind::ALL.into_iter().map(LetterKind::as_str), &[""]);
     family("mail-state", &mut LetterState::ALL.into_iter().map(LetterState::as_str), &[""]);
     family("state", &mut CitizenState::ALL.into_iter().map(CitizenState::as_str), &["", "-text"]);
     family("step", &mut StepKind::ALL.into_iter().map(StepKind::as_str), &[""]);
+    family("status-text", &mut TextKind::ALL.into_iter().map(TextKind::as_str), &[""]);
     family("status-error", &mut StatusError::ALL.into_iter().map(StatusError::as_str), &[""]);
     family("problem", &mut ProblemKind::ALL.into_iter().map(ProblemKind::as_str), &["-title", "-text"]);
     family("alert", &mut FormAlert::ALL.into_iter().map(FormAlert::as_str), &["-title", "-text"]);
@@ -71,6 +83,14 @@ pub(super) fn shown() -> Vec<String> {
     family("staff-nav", &mut Nav::ALL.iter().map(|nav| nav.as_str()), &[""]);
     family("staff-refused", &mut RefusedKind::ALL.into_iter().map(RefusedKind::as_str), &["-title", "-text"]);
     family("sign-in-error", &mut SignInError::ALL.into_iter().map(SignInError::as_str), &[""]);
+    family("tray", &mut Tray::ALL.into_iter().map(Tray::as_str), &[""]);
+    family("order", &mut Order::ALL.into_iter().map(Order::as_str), &[""]);
+    family("inbox-channel", &mut inbox::CHANNELS.into_iter(), &[""]);
+    family("outcome", &mut inbox::OUTCOMES.into_iter(), &[""]);
+    family("inbox-notice", &mut inbox::NOTICES.into_iter(), &[""]);
+    family("mail-notice", &mut staff_mail::NOTICES.into_iter(), &[""]);
+    family("tile", &mut day::TILES.into_iter(), &[""]);
+    family("access", &mut AccessEventKind::ALL.into_iter().map(AccessEventKind::as_str), &[""]);
     family("reader", &mut ["units", "number-only", "after-triage", "commission", "subdistrict"].into_iter(), &[""]);
     family(
         "preview",
@@ -80,7 +100,10 @@ pub(super) fn shown() -> Vec<String> {
     );
     keys.extend(FIELDS.into_iter().map(field_key));
     keys.extend(all_faults().map(|(field, fault)| fault_key(field, fault).to_owned()));
-    keys.extend(["list-comma", "receipt-qr-text", "receipt-qr-label", "link-qr-label"].map(str::to_owned));
+    keys.extend(
+        ["list-comma", "receipt-qr-text", "receipt-qr-label", "link-qr-label", "case-fault-incomplete"]
+            .map(str::to_owned),
+    );
     keys.sort();
     keys.dedup();
     keys

@@ -225,7 +225,8 @@ pub const fn releasable(hold: Hold) -> bool {
         | Hold::TooFast
         | Hold::Accusation
         | Hold::SelfIdentification
-        | Hold::AfterTriage => true,
+        | Hold::AfterTriage
+        | Hold::ByDesk => true,
         Hold::Report | Hold::AboutUnit | Hold::CommissionOnly | Hold::NoItem | Hold::NoRecipient | Hold::Sealed => {
             false
         }

@@ -6,7 +6,7 @@ use jiff::civil::date;
 
 use super::chrome::{Chrome, NoticeChrome};
 use super::form::FormView;
-use crate::domain::case::Rules;
+use crate::domain::case::{Deadlines, Rules};
 use crate::domain::contact::MailAddress;
 use crate::domain::feedback::Draft;
 use crate::domain::ids::{ItemNumber, UnitId};
@@ -66,6 +66,7 @@ impl Town {
             desk_language: self.language,
             sealed_officer: None,
             notify_assisting: false,
+            deadlines: Deadlines { triage_days: 15, handle_days: 60, extension_days: 30 },
         }
     }
 

@@ -13,10 +13,16 @@ use super::sample::Town;
 use super::{PageError, Pages};
 use crate::domain::staff::Role;
 
+pub mod audit;
+pub mod case;
 pub mod day;
+pub mod inbox;
 pub mod link;
+pub mod mail;
 pub mod people;
 pub mod refused;
+pub mod release;
+pub mod responses;
 pub mod sessions;
 pub mod sign_in;
 
@@ -32,10 +38,15 @@ type MakeSamples = fn(&Pages, &Town) -> Samples;
 
 /// Every page's template with its samples.
 pub(super) const PAGES: &[(&str, MakeSamples)] = &[
+    ("staff/case.html", case::samples),
+    ("staff/audit.html", audit::samples),
     ("staff/day.html", day::samples),
+    ("staff/inbox.html", inbox::samples),
+    ("staff/mail.html", mail::samples),
     ("staff/link.html", link::samples),
     ("staff/people.html", people::samples),
     ("staff/refused.html", refused::samples),
+    ("staff/release.html", release::samples),
     ("staff/sessions.html", sessions::samples),
     ("staff/sign_in.html", sign_in::samples),
 ];
@@ -44,17 +55,23 @@ pub(super) const PAGES: &[(&str, MakeSamples)] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nav {
     Day,
+    Inbox,
+    Mail,
+    Audit,
     People,
     Sessions,
 }
 
 impl Nav {
-    pub const ALL: &[Self] = &[Self::Day, Self::People, Self::Sessions];
+    pub const ALL: &[Self] = &[Self::Day, Self::Inbox, Self::Mail, Self::Audit, Self::People, Self::Sessions];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Day => "day",
+            Self::Inbox => "inbox",
+            Self::Mail => "mail",
+            Self::Audit => "audit",
             Self::People => "people",
             Self::Sessions => "sessions",
         }

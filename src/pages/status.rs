@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::chrome::Phrase;
 use super::show;
-use crate::domain::case::{EventKind, Secrecy, State};
+use crate::domain::case::{CloseReason, Event, EventKind, NoteKind, Secrecy, State};
 use crate::domain::ids::{CaseNumber, ItemNumber};
 
 /// The look-up page. Holds what was typed into it, but never the code: no `Debug`.
@@ -50,6 +50,8 @@ pub struct StatusFound {
     /// Oldest first.
     pub steps: Vec<Step>,
     pub items: Vec<StatusItem>,
+    /// What staff wrote to the sender, the oldest first.
+    pub texts: Vec<StatusText>,
 }
 
 #[derive(Clone, Serialize)]
@@ -59,34 +61,104 @@ pub struct StatusItem {
     pub title: Phrase,
 }
 
+/// A text that staff wrote to the sender.
+#[derive(Clone, Serialize)]
+pub struct StatusText {
+    #[serde(serialize_with = "show::day")]
+    pub day: Date,
+    pub kind: TextKind,
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextKind {
+    Answer,
+    Question,
+    Directions,
+}
+
+impl TextKind {
+    pub const ALL: [Self; 3] = [Self::Answer, Self::Question, Self::Directions];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Question => "question",
+            Self::Directions => "directions",
+        }
+    }
+
+    /// `None` for what is the desk's own.
+    #[must_use]
+    pub const fn of(kind: NoteKind) -> Option<Self> {
+        match kind {
+            NoteKind::Answer => Some(Self::Answer),
+            NoteKind::Question => Some(Self::Question),
+            NoteKind::Directions => Some(Self::Directions),
+            NoteKind::Note | NoteKind::Draft => None,
+        }
+    }
+}
+
 /// Where a case stands, for its sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CitizenState {
     /// 已收到
     Received,
+    /// 办理中
+    Handling,
     /// 已转办
     Transferred,
+    /// 已答复
+    Answered,
+    /// 已办结
+    Closed,
+    /// 不属本渠道
+    OutOfScope,
+    /// 已按规定处理: all that is said of a report.
+    Handled,
 }
 
 impl CitizenState {
-    pub const ALL: [Self; 2] = [Self::Received, Self::Transferred];
+    pub const ALL: [Self; 7] = [
+        Self::Received,
+        Self::Handling,
+        Self::Transferred,
+        Self::Answered,
+        Self::Closed,
+        Self::OutOfScope,
+        Self::Handled,
+    ];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Received => "received",
+            Self::Handling => "handling",
             Self::Transferred => "transferred",
+            Self::Answered => "answered",
+            Self::Closed => "closed",
+            Self::OutOfScope => "out-of-scope",
+            Self::Handled => "handled",
         }
     }
 
-    /// Reports and sealed matters are only ever received; so is whatever waits.
+    /// Reports and sealed matters are received, and at the end handled; nothing else is said of them. Whatever waits is
+    /// received.
     #[must_use]
-    pub const fn of(secrecy: Secrecy, state: State) -> Self {
-        match (secrecy, state) {
-            (Secrecy::Opinion, State::Transferred) => Self::Transferred,
-            (Secrecy::Opinion, State::Quarantined | State::AtDesk | State::WithOfficer)
-            | (Secrecy::Report | Secrecy::Sealed, _) => Self::Received,
+    pub const fn of(secrecy: Secrecy, state: State, reason: Option<CloseReason>) -> Self {
+        match (secrecy, state, reason) {
+            (Secrecy::Report | Secrecy::Sealed, State::Closed, Some(CloseReason::Handled)) => Self::Handled,
+            (Secrecy::Report | Secrecy::Sealed, _, _)
+            | (Secrecy::Opinion, State::Quarantined | State::AtDesk | State::WithOfficer, _) => Self::Received,
+            (Secrecy::Opinion, State::Accepted | State::InReview, _) => Self::Handling,
+            (Secrecy::Opinion, State::Transferred, _) => Self::Transferred,
+            (Secrecy::Opinion, State::Answered, _) => Self::Answered,
+            (Secrecy::Opinion, State::Closed, Some(CloseReason::OutOfScope)) => Self::OutOfScope,
+            (Secrecy::Opinion, State::Closed, _) => Self::Closed,
         }
     }
 }
@@ -108,10 +180,29 @@ pub enum StepKind {
     WithCommission,
     Transferred,
     HandedOver,
+    Accepted,
+    Asked,
+    Answered,
+    Referred,
+    Closed,
+    Reopened,
+    Handled,
 }
 
 impl StepKind {
-    pub const ALL: [Self; 4] = [Self::Received, Self::WithCommission, Self::Transferred, Self::HandedOver];
+    pub const ALL: [Self; 11] = [
+        Self::Received,
+        Self::WithCommission,
+        Self::Transferred,
+        Self::HandedOver,
+        Self::Accepted,
+        Self::Asked,
+        Self::Answered,
+        Self::Referred,
+        Self::Closed,
+        Self::Reopened,
+        Self::Handled,
+    ];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -120,23 +211,53 @@ impl StepKind {
             Self::WithCommission => "with-commission",
             Self::Transferred => "transferred",
             Self::HandedOver => "handed-over",
+            Self::Accepted => "accepted",
+            Self::Asked => "asked",
+            Self::Answered => "answered",
+            Self::Referred => "referred",
+            Self::Closed => "closed",
+            Self::Reopened => "reopened",
+            Self::Handled => "handled",
         }
     }
 
-    /// What the sender sees of an event. Why a case waits, who looked at it and which letter got stuck are the house's
-    /// own affairs; of a report nothing is shown but that it arrived.
+    /// What the sender sees of an event. Why a case waits, who looked at it, what the desk wrote for itself and which
+    /// letter got stuck are the house's own affairs; of a report nothing is shown but that it arrived and was handled.
     #[must_use]
-    pub const fn of(secrecy: Secrecy, event: EventKind) -> Option<Self> {
-        match (event, secrecy) {
-            (EventKind::Filed, _) => Some(Self::Received),
-            (EventKind::KeptAtDesk, Secrecy::Opinion) => Some(Self::WithCommission),
-            (EventKind::Transferred, Secrecy::Opinion) => Some(Self::Transferred),
-            (EventKind::HandedOver, Secrecy::Opinion) => Some(Self::HandedOver),
-            (
-                EventKind::KeptAtDesk | EventKind::Transferred | EventKind::HandedOver,
-                Secrecy::Report | Secrecy::Sealed,
-            )
-            | (EventKind::Quarantined | EventKind::Released | EventKind::Read | EventKind::LetterDead, _) => None,
-        }
+    pub fn of(secrecy: Secrecy, event: &Event) -> Option<Self> {
+        let opinion = match event.kind {
+            EventKind::Filed => return Some(Self::Received),
+            EventKind::Closed if secrecy != Secrecy::Opinion => {
+                return (event.detail == CloseReason::Handled.as_str()).then_some(Self::Handled);
+            }
+            EventKind::KeptAtDesk => Self::WithCommission,
+            EventKind::Transferred => Self::Transferred,
+            EventKind::HandedOver => Self::HandedOver,
+            EventKind::Accepted => Self::Accepted,
+            EventKind::Asked => Self::Asked,
+            EventKind::Answered => Self::Answered,
+            EventKind::Referred => Self::Referred,
+            EventKind::Closed | EventKind::Merged | EventKind::Linked => Self::Closed,
+            EventKind::Reopened => Self::Reopened,
+            EventKind::Quarantined
+            | EventKind::Released
+            | EventKind::Read
+            | EventKind::LetterDead
+            | EventKind::LaneChanged
+            | EventKind::ItemsChanged
+            | EventKind::CopyAdjusted
+            | EventKind::Held
+            | EventKind::Noted
+            | EventKind::Drafted
+            | EventKind::Returned
+            | EventKind::Withdrew
+            | EventKind::ExtensionAsked
+            | EventKind::Extended
+            | EventKind::Assigned
+            | EventKind::RevealAsked
+            | EventKind::RevealApproved
+            | EventKind::Revealed => return None,
+        };
+        (secrecy == Secrecy::Opinion).then_some(opinion)
     }
 }

@@ -34,6 +34,12 @@ impl<'a> From<Option<&'a [u8]>> for Cell<'a> {
     }
 }
 
+impl From<Option<i64>> for Cell<'_> {
+    fn from(number: Option<i64>) -> Self {
+        number.map_or(Cell::Null, Cell::Int)
+    }
+}
+
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
     Int,
@@ -79,6 +85,8 @@ pub(super) static CASES: LazyLock<Bulk> = LazyLock::new(|| {
         ("identity", Bytes),
         ("notice", Bytes),
         ("filed_minute", Int),
+        ("due_minute", Int),
+        ("units", Text),
     ];
     Bulk::new("cases", COLUMNS, "")
 });
@@ -98,6 +106,8 @@ pub(super) static EVENTS: LazyLock<Bulk> = LazyLock::new(|| {
         ("kind", Kind::Text),
         ("actor", Kind::Text),
         ("detail", Kind::Text),
+        ("staff", Kind::Int),
+        ("sealed_reason", Kind::Bytes),
     ];
     Bulk::new("events", COLUMNS, "")
 });
@@ -130,7 +140,7 @@ pub(super) static MAILBOX_DAYS: LazyLock<Bulk> = LazyLock::new(|| {
 
 impl Bulk {
     /// The first column must be one that is never null.
-    fn new(table: &'static str, kinds: &'static [(&'static str, Kind)], ending: &'static str) -> Self {
+    pub(super) fn new(table: &'static str, kinds: &'static [(&'static str, Kind)], ending: &'static str) -> Self {
         let columns = kinds.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
         let row = format!("({})", vec!["?"; kinds.len()].join(","));
         let sqlite = SIZES

@@ -1,33 +1,49 @@
 //! Cases after they were filed: reading them, and their later steps.
 use sqlx::Error;
 
-use crate::domain::case::{Case, Event, Hold, Secrecy, State};
+use crate::domain::case::{Case, CloseReason, Event, Handling, Hold, NoteKind, Progress, Secrecy, State};
 use crate::domain::ids::CaseNumber;
+use crate::domain::staff::StaffId;
+use crate::domain::text::PublicText;
 use crate::seal::{Keyring, Mac};
 
-use super::bulk::{self, Bulk, EVENTS, LETTERS, MAILBOX_DAYS, Then};
-use super::codec::{
-    EventRow, PreparedLetter, SaidRow, event_cells, is_to_citizen, items_of, letter_cells, maybe, value,
-};
+use super::bulk::EVENTS;
+use super::codec::{EventRow, NOTE, SaidRow, event_cells, items_of, maybe, open_text, units_of, value};
 use super::conn::{Conn, row, statements};
 use super::error::{StoreError, Unreadable};
-use super::filing::Mailboxes;
 use super::letters;
-use super::records::{Act, Acted, Status, StoredCase, StoredEvent};
+use super::records::{PublicNote, Sight, Similar, Status, StoredCase, StoredEvent, StoredNote};
 use super::writer::Command;
 
 statements! {
     STANDING = same(
-        "SELECT receipt, secrecy, state, hold, version, items, notice, filed_minute FROM cases WHERE id = $1"
+        "SELECT receipt, secrecy, state, hold, version, items, notice, filed_minute, assignee, due_minute, channel, \
+         units, drafter, merged_into, reason FROM cases WHERE id = $1"
     );
-    BINDING = same("SELECT receipt, body FROM cases WHERE id = $1");
+    BINDING = same("SELECT receipt, secrecy, body, sealed_body FROM cases WHERE id = $1");
     SAID = same(
         "SELECT receipt, secrecy, items, verdict, about, subdistrict, language, body, sealed_body, identity \
          FROM cases WHERE id = $1"
     );
-    HISTORY = same("SELECT at_minute, kind, actor, detail FROM events WHERE case_id = $1 ORDER BY id");
-    STEP = same(
-        "UPDATE cases SET state = $3, hold = $4, version = version + 1 WHERE id = $1 AND version = $2"
+    HISTORY = same(
+        "SELECT at_minute, kind, actor, detail, staff, sealed_reason FROM events WHERE case_id = $1 ORDER BY id"
+    );
+    NOTES = same(
+        "SELECT id, at_minute, staff, kind, body, sealed_body FROM notes WHERE case_id = $1 ORDER BY id"
+    );
+    WITHDRAWN = same("SELECT staff FROM withdrawals WHERE case_id = $1 ORDER BY staff");
+    SEEN = same(
+        "SELECT id FROM cases WHERE id = $1 AND (secrecy <> 'sealed' OR $3 = 1) \
+         AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $2 AND w.case_id = cases.id)"
+    );
+    /// Among the newest cases only: a repeat follows soon, and the search must not read a million texts.
+    SIMILAR = same(
+        "SELECT c.id, c.state, c.filed_minute FROM (SELECT id, secrecy, state, filed_minute, items, body FROM cases \
+         ORDER BY id DESC LIMIT 5000) c JOIN cases own ON own.id = $1 \
+         WHERE c.id <> own.id AND c.secrecy = 'opinion' AND c.items = own.items \
+         AND substr(c.body, 1, 12) = substr(own.body, 1, 12) \
+         AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $2 AND w.case_id = c.id) \
+         ORDER BY c.id DESC LIMIT 5"
     );
 }
 
@@ -41,13 +57,57 @@ row! {
         items: String,
         notice: Vec<u8>,
         filed_minute: i64,
+        assignee: Option<i64>,
+        due_minute: Option<i64>,
+        channel: String,
+        units: String,
+        drafter: Option<i64>,
+        merged_into: Option<i64>,
+        reason: Option<String>,
     }
 }
 
 row! {
     struct BindingRow {
         receipt: Vec<u8>,
+        secrecy: String,
         body: Option<String>,
+        sealed_body: Option<Vec<u8>>,
+    }
+}
+
+row! {
+    struct NoteRow {
+        id: i64,
+        at_minute: i64,
+        staff: Option<i64>,
+        kind: String,
+        body: Option<String>,
+        sealed_body: Option<Vec<u8>>,
+    }
+}
+
+row! {
+    struct SimilarRow {
+        id: i64,
+        state: String,
+        filed_minute: i64,
+    }
+}
+
+impl NoteRow {
+    fn note(self, receipt: &[u8], keyring: &Keyring) -> Result<StoredNote, Unreadable> {
+        let text = match (self.body, self.sealed_body) {
+            (Some(text), _) => text,
+            (None, Some(sealed)) => open_text("notes.sealed_body", NOTE, &sealed, receipt, keyring)?,
+            (None, None) => return Err(Unreadable::Value("notes.body")),
+        };
+        Ok(StoredNote {
+            at_minute: self.at_minute,
+            staff: self.staff.map(StaffId),
+            kind: value("notes.kind", NoteKind::parse(&self.kind))?,
+            text,
+        })
     }
 }
 
@@ -59,20 +119,64 @@ impl StandingRow {
     fn hold(&self) -> Result<Option<Hold>, Unreadable> {
         maybe("cases.hold", self.hold.as_deref(), Hold::parse)
     }
+
+    fn reason(&self) -> Result<Option<CloseReason>, Unreadable> {
+        maybe("cases.reason", self.reason.as_deref(), CloseReason::parse)
+    }
+
+    fn handling(&self) -> Result<Handling, Unreadable> {
+        let other = |row| value("cases.merged_into", CaseNumber::from_row(row).ok());
+        Ok(Handling {
+            assignee: self.assignee.map(StaffId),
+            due_minute: self.due_minute,
+            units: units_of(&self.units)?,
+            drafter: self.drafter.map(StaffId),
+            merged_into: self.merged_into.map(other).transpose()?,
+            reason: self.reason()?,
+        })
+    }
 }
 
 async fn standing(conn: &mut Conn<'_>, number: CaseNumber) -> Result<Option<StandingRow>, Error> {
     conn.sql(STANDING).bind(number.row()).maybe().await
 }
 
-async fn history(conn: &mut Conn<'_>, number: CaseNumber) -> Result<Vec<StoredEvent>, StoreError> {
+/// The history; reasons are opened where there are a keyring and the case's receipt tag.
+async fn history(
+    conn: &mut Conn<'_>,
+    number: CaseNumber,
+    opened_by: Option<(&Keyring, &[u8])>,
+) -> Result<Vec<StoredEvent>, StoreError> {
     let rows: Vec<EventRow> = conn.sql(HISTORY).bind(number.row()).all().await?;
-    Ok(rows.into_iter().map(EventRow::event).collect::<Result<_, _>>()?)
+    Ok(rows.into_iter().map(|row| row.event(opened_by)).collect::<Result<_, _>>()?)
 }
 
-/// What sealing a later letter needs of its case: the receipt's tag, and the text where it stands in clear.
+/// What sealing a later step needs of its case: the receipt's tag, and the text.
 pub(super) async fn binding(conn: &mut Conn<'_>, number: CaseNumber) -> Result<Option<BindingRow>, Error> {
     conn.sql(BINDING).bind(number.row()).maybe().await
+}
+
+pub(super) async fn notes(conn: &mut Conn<'_>, number: CaseNumber) -> Result<Vec<NoteRow>, Error> {
+    conn.sql(NOTES).bind(number.row()).all().await
+}
+
+/// Whether a member may see the case, or anything of it.
+pub(super) async fn seen(conn: &mut Conn<'_>, sight: Sight, number: CaseNumber) -> Result<bool, Error> {
+    let found: Option<i64> =
+        conn.sql(SEEN).bind(number.row()).bind(sight.me.0).bind(i64::from(sight.officer)).maybe().await?;
+    Ok(found.is_some())
+}
+
+pub(super) async fn similar(conn: &mut Conn<'_>, sight: Sight, number: CaseNumber) -> Result<Vec<Similar>, StoreError> {
+    let rows: Vec<SimilarRow> = conn.sql(SIMILAR).bind(number.row()).bind(sight.me.0).all().await?;
+    let similar = |row: SimilarRow| {
+        Ok(Similar {
+            number: value("cases.id", CaseNumber::from_row(row.id).ok())?,
+            state: value("cases.state", State::parse(&row.state))?,
+            filed_minute: row.filed_minute,
+        })
+    };
+    Ok(rows.into_iter().map(similar).collect::<Result<_, Unreadable>>()?)
 }
 
 pub(super) async fn case(
@@ -82,74 +186,63 @@ pub(super) async fn case(
 ) -> Result<Option<StoredCase>, StoreError> {
     let Some(standing) = standing(conn, number).await? else { return Ok(None) };
     let said: SaidRow = conn.sql(SAID).bind(number.row()).one().await?;
-    let events = history(conn, number).await?;
+    let events = history(conn, number, Some((keyring, &standing.receipt))).await?;
     let letters = letters::letters_of(conn, number, keyring).await?;
+    let notes = notes(conn, number).await?;
+    let notes = notes.into_iter().map(|row| row.note(&standing.receipt, keyring)).collect::<Result<Vec<_>, _>>()?;
+    let withdrawn: Vec<i64> = conn.sql(WITHDRAWN).bind(number.row()).all().await?;
+    let state = standing.state()?;
+    let draft = notes.iter().rfind(|note| note.kind == NoteKind::Draft && state == State::InReview);
     Ok(Some(StoredCase {
         case: Case {
             number,
             matter: said.matter(keyring)?,
-            state: standing.state()?,
+            state,
             hold: standing.hold()?,
             version: standing.version,
+            filed_minute: standing.filed_minute,
+            handling: standing.handling()?,
+            progress: Progress::of(events.iter().map(|stored| (stored.at_minute, &stored.event))),
+            draft: draft.map(|note| value("notes.body", PublicText::parse(&note.text).ok())).transpose()?,
         },
         filed_minute: standing.filed_minute,
         notice_hash: value("cases.notice", standing.notice.as_slice().try_into().ok())?,
+        channel: standing.channel,
         events,
         letters,
+        notes,
+        withdrawn: withdrawn.into_iter().map(StaffId).collect(),
     }))
 }
 
-pub(super) async fn status(conn: &mut Conn<'_>, number: CaseNumber) -> Result<Option<Status>, StoreError> {
+pub(super) async fn status(
+    conn: &mut Conn<'_>,
+    number: CaseNumber,
+    keyring: &Keyring,
+) -> Result<Option<Status>, StoreError> {
     let Some(standing) = standing(conn, number).await? else { return Ok(None) };
+    let secrecy = value("cases.secrecy", Secrecy::parse(&standing.secrecy))?;
+    let mut texts = Vec::new();
+    if secrecy == Secrecy::Opinion {
+        for row in notes(conn, number).await? {
+            let note = row.note(&standing.receipt, keyring)?;
+            if note.kind.is_public() {
+                let text = value("notes.body", PublicText::parse(&note.text).ok())?;
+                texts.push(PublicNote { at_minute: note.at_minute, kind: note.kind, text });
+            }
+        }
+    }
     Ok(Some(Status {
         receipt: value("cases.receipt", Mac::from_bytes(&standing.receipt))?,
-        secrecy: value("cases.secrecy", Secrecy::parse(&standing.secrecy))?,
+        secrecy,
         state: standing.state()?,
         hold: standing.hold()?,
         items: items_of(&standing.items)?,
         filed_minute: standing.filed_minute,
-        events: history(conn, number).await?,
+        reason: standing.reason()?,
+        events: history(conn, number, None).await?,
+        texts,
     }))
-}
-
-/// A later step, letters sealed.
-pub(super) struct Step {
-    pub(super) act: Act,
-    pub(super) letters: Vec<PreparedLetter>,
-}
-
-impl Command for Step {
-    type Output = Acted;
-
-    async fn apply(&self, mut conn: Conn<'_>) -> Result<Acted, Error> {
-        let Act { number, version, decision, now_minute, citizen_mailbox, mail_day } = &self.act;
-        let id = number.row();
-        let changed = conn
-            .sql(STEP)
-            .bind(id)
-            .bind(*version)
-            .bind(decision.state.as_str())
-            .bind(decision.hold.map(Hold::as_str))
-            .run()
-            .await?;
-        if changed == 0 {
-            return Ok(Acted::Conflict);
-        }
-        let mailbox = citizen_mailbox.map(|mailbox| (mailbox.to_bytes(), i64::from(*mail_day)));
-        let mut mailboxes = Mailboxes::load(&mut conn, mailbox).await?;
-        let events: Vec<_> = decision.events.iter().flat_map(|event| event_cells(id, event, *now_minute)).collect();
-        let mut letters = Vec::new();
-        for (letter, sealed) in decision.letters.iter().zip(&self.letters) {
-            if !is_to_citizen(letter) || mailboxes.admit(mailbox) {
-                letters.extend_from_slice(&letter_cells(id, letter, sealed, *now_minute));
-            }
-        }
-        let mailbox_days = mailboxes.cells();
-        let parts: [(&'static Bulk, &[_]); 3] =
-            [(&EVENTS, &events), (&LETTERS, &letters), (&MAILBOX_DAYS, &mailbox_days)];
-        bulk::insert(&mut conn, &parts, None, Then::GoOn).await?;
-        Ok(Acted::Done)
-    }
 }
 
 /// An event that is no step: somebody read the text, say.
@@ -163,6 +256,6 @@ impl Command for Record {
     type Output = ();
 
     async fn apply(&self, mut conn: Conn<'_>) -> Result<(), Error> {
-        EVENTS.insert(&mut conn, &event_cells(self.number.row(), &self.event, self.now_minute)).await
+        EVENTS.insert(&mut conn, &event_cells(self.number.row(), &self.event, None, self.now_minute)).await
     }
 }

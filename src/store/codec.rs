@@ -9,7 +9,8 @@ use crate::domain::ids::{ItemNumber, UnitId};
 use crate::domain::language::Language;
 use crate::domain::letter::NewLetter;
 use crate::domain::release::ReleasedText;
-use crate::domain::text::CitizenText;
+use crate::domain::staff::StaffId;
+use crate::domain::text::{CitizenText, StaffText};
 use crate::seal::{Entropy, Keyring, Place};
 
 use super::bulk::Cell;
@@ -21,6 +22,8 @@ use super::records::{Filing, StoredEvent};
 pub(super) const BODY: (&str, &str) = ("cases", "sealed_body");
 const IDENTITY: (&str, &str) = ("cases", "identity");
 const RECIPIENT: (&str, &str) = ("letters", "sealed_recipient");
+pub(super) const REASON: (&str, &str) = ("events", "sealed_reason");
+pub(super) const NOTE: (&str, &str) = ("notes", "sealed_body");
 
 pub(super) const fn place<'a>(column: (&'static str, &'static str), row: &'a [u8]) -> Place<'a> {
     Place { table: column.0, column: column.1, row }
@@ -44,6 +47,7 @@ pub(super) struct Prepared {
     pub(super) filing: Filing,
     pub(super) receipt: [u8; 20],
     pub(super) items: String,
+    units: String,
     pub(super) sealed_body: Option<Vec<u8>>,
     pub(super) identity: Option<Vec<u8>>,
     pub(super) letters: Vec<PreparedLetter>,
@@ -76,11 +80,12 @@ impl Prepared {
         });
         let opinion = (filing.matter.secrecy() == Secrecy::Opinion).then(|| said.text.read());
         let letters = prepare_letters(&filing.decision, opinion, &receipt, keyring, entropy);
-        Self { receipt, items: items_text(&said.items), sealed_body, identity, letters, filing }
+        let units = units_text(&filing.decision.handling.units);
+        Self { receipt, items: items_text(&said.items), units, sealed_body, identity, letters, filing }
     }
 
     /// The cells of [`super::bulk::CASES`].
-    pub(super) fn case_cells(&self, id: i64) -> [Cell<'_>; 15] {
+    pub(super) fn case_cells(&self, id: i64) -> [Cell<'_>; 17] {
         let Filing { matter, decision, notice_hash, filed_minute, .. } = &self.filing;
         let said = matter.said();
         let secrecy = matter.secrecy();
@@ -100,6 +105,8 @@ impl Prepared {
             self.identity.as_deref().into(),
             Cell::Bytes(notice_hash),
             Cell::Int(*filed_minute),
+            decision.handling.due_minute.into(),
+            Cell::Text(&self.units),
         ]
     }
 }
@@ -159,14 +166,33 @@ pub(super) fn letter_cells<'a>(
 }
 
 /// The cells of [`super::bulk::EVENTS`].
-pub(super) fn event_cells(case: i64, event: &Event, at_minute: i64) -> [Cell<'_>; 5] {
+pub(super) fn event_cells<'a>(
+    case: i64,
+    event: &'a Event,
+    sealed_reason: Option<&'a [u8]>,
+    at_minute: i64,
+) -> [Cell<'a>; 7] {
     [
         Cell::Int(case),
         Cell::Int(at_minute),
         Cell::Text(event.kind.as_str()),
         Cell::Text(event.actor.as_str()),
         Cell::Text(&event.detail),
+        event.actor.staff().map(|id| id.0).into(),
+        sealed_reason.into(),
     ]
+}
+
+/// `housing,water`: the units in the order they were told.
+pub(super) fn units_text(units: &[UnitId]) -> String {
+    units.iter().map(UnitId::as_str).collect::<Vec<_>>().join(",")
+}
+
+pub(super) fn units_of(text: &str) -> Result<Vec<UnitId>, Unreadable> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    text.split(',').map(|id| id.parse().map_err(|_| Unreadable::Value("cases.units"))).collect()
 }
 
 /// `3,19`: the items in the notice's order.
@@ -244,8 +270,19 @@ pub(super) fn text_of(
         return Ok(text.to_owned());
     }
     let sealed = sealed.ok_or(Unreadable::Value("cases.body"))?;
-    let plain = keyring.open(place(BODY, receipt), sealed).map_err(|e| Unreadable::Sealed("cases.sealed_body", e))?;
-    value("cases.sealed_body", std::str::from_utf8(&plain).ok().map(str::to_owned))
+    open_text("cases.sealed_body", BODY, sealed, receipt, keyring)
+}
+
+/// Opens a sealed text.
+pub(super) fn open_text(
+    name: &'static str,
+    column: (&'static str, &'static str),
+    sealed: &[u8],
+    receipt: &[u8],
+    keyring: &Keyring,
+) -> Result<String, Unreadable> {
+    let plain = keyring.open(place(column, receipt), sealed).map_err(|e| Unreadable::Sealed(name, e))?;
+    value(name, std::str::from_utf8(&plain).ok().map(str::to_owned))
 }
 
 fn open_identity(sealed: &[u8], receipt: &[u8], keyring: &Keyring) -> Result<Reporter, Unreadable> {
@@ -285,17 +322,28 @@ row! {
         kind: String,
         actor: String,
         detail: String,
+        staff: Option<i64>,
+        sealed_reason: Option<Vec<u8>>,
     }
 }
 
 impl EventRow {
-    pub(super) fn event(self) -> Result<StoredEvent, Unreadable> {
+    /// The event; what was given as its reason is opened where there are a keyring and the case's receipt tag.
+    pub(super) fn event(self, opened_by: Option<(&Keyring, &[u8])>) -> Result<StoredEvent, Unreadable> {
+        let reason = match (self.sealed_reason, opened_by) {
+            (Some(sealed), Some((keyring, receipt))) => {
+                let text = open_text("events.sealed_reason", REASON, &sealed, receipt, keyring)?;
+                Some(value("events.sealed_reason", StaffText::parse(&text).ok())?)
+            }
+            _ => None,
+        };
         Ok(StoredEvent {
             at_minute: self.at_minute,
             event: Event {
                 kind: value("events.kind", EventKind::parse(&self.kind))?,
-                actor: value("events.actor", Actor::parse(&self.actor))?,
+                actor: value("events.actor", Actor::parse(&self.actor, self.staff.map(StaffId)))?,
                 detail: self.detail,
+                reason,
             },
         })
     }

@@ -191,9 +191,9 @@ async fn insert(
     numbers: Option<Numbers>,
     then: Then,
 ) -> Result<bool, Error> {
-    let mut cases = Vec::with_capacity(new.len() * 15);
+    let mut cases = Vec::with_capacity(new.len() * 17);
     let mut submissions = Vec::with_capacity(new.len() * 4);
-    let mut events = Vec::with_capacity(new.len() * 10);
+    let mut events = Vec::with_capacity(new.len() * 14);
     let mut letters = Vec::with_capacity(new.len() * 36);
     for (id, prepared) in new {
         let filing = &prepared.filing;
@@ -205,7 +205,7 @@ async fn insert(
             Cell::Int(i64::from(filing.day)),
         ]);
         for event in &filing.decision.events {
-            events.extend_from_slice(&event_cells(*id, event, filing.filed_minute));
+            events.extend_from_slice(&event_cells(*id, event, None, filing.filed_minute));
         }
         for (letter, sealed) in filing.decision.letters.iter().zip(&prepared.letters) {
             if !is_to_citizen(letter) || mailboxes.admit(mailbox_of(prepared)) {

@@ -1,13 +1,27 @@
 //! The notices as they were published: what a citizen had before their eyes when they wrote.
 use sqlx::Error;
 
-use super::conn::{Conn, statements};
+use super::conn::{Conn, row, statements};
 use super::writer::Command;
 
 statements! {
     REMEMBER = same(
         "INSERT INTO notices (hash, slug, body, first_minute) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING"
     );
+    NOTICE = same("SELECT slug, body FROM notices WHERE hash = $1");
+}
+
+row! {
+    struct NoticeRow {
+        slug: String,
+        body: String,
+    }
+}
+
+/// The slug and the text of a notice, by its hash.
+pub(super) async fn notice(conn: &mut Conn<'_>, hash: &[u8; 32]) -> Result<Option<(String, String)>, Error> {
+    let row: Option<NoticeRow> = conn.sql(NOTICE).bind(hash.as_slice()).maybe().await?;
+    Ok(row.map(|row| (row.slug, row.body)))
 }
 
 pub(super) struct Remember {

@@ -239,10 +239,10 @@ impl Command for Settle {
                 (Some(LetterState::Dead), _) => (EventKind::LetterDead, row.kind),
                 _ => continue,
             };
-            events.push((case, Event { kind, actor: Actor::System, detail }));
+            events.push((case, Event::new(kind, Actor::System, detail)));
         }
         let cells: Vec<Cell<'_>> =
-            events.iter().flat_map(|(case, event)| event_cells(*case, event, self.now_minute)).collect();
+            events.iter().flat_map(|(case, event)| event_cells(*case, event, None, self.now_minute)).collect();
         EVENTS.insert(&mut conn, &cells).await
     }
 }

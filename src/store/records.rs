@@ -1,10 +1,12 @@
 //! What goes into the store and what comes out of it.
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::case::{Case, Decision, Event, Hold, Matter, Secrecy, State};
+use crate::domain::case::{Case, CloseReason, Decision, Event, Hold, Matter, NoteKind, Secrecy, State};
 use crate::domain::contact::MailAddress;
 use crate::domain::ids::{CaseNumber, ItemNumber};
 use crate::domain::letter::{LetterId, LetterKind, LetterState};
+use crate::domain::staff::StaffId;
+use crate::domain::text::PublicText;
 use crate::seal::Mac;
 
 /// The name under which a form token is kept: minute(4) ‖ counter(4) ‖ the first 16 bytes of SHA-256(token). It begins
@@ -81,8 +83,40 @@ pub struct StoredCase {
     pub case: Case,
     pub filed_minute: i64,
     pub notice_hash: [u8; 32],
+    /// 渠道: how it came.
+    pub channel: String,
     pub events: Vec<StoredEvent>,
     pub letters: Vec<LetterRow>,
+    /// The oldest first.
+    pub notes: Vec<StoredNote>,
+    /// 回避: who does not see it.
+    pub withdrawn: Vec<StaffId>,
+}
+
+/// A text that staff wrote, opened. No `Debug`: see [`Filing`].
+#[derive(Clone)]
+pub struct StoredNote {
+    pub at_minute: i64,
+    pub staff: Option<StaffId>,
+    pub kind: NoteKind,
+    pub text: String,
+}
+
+/// What a member of staff may see: everything but the cases they withdrew from and, unless they are the officer, what is
+/// sealed. To them such a case does not exist; there is no way to cases for staff but with this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sight {
+    pub me: StaffId,
+    /// Whether this is the sealed officer.
+    pub officer: bool,
+}
+
+/// A case that seems to say the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Similar {
+    pub number: CaseNumber,
+    pub state: State,
+    pub filed_minute: i64,
 }
 
 /// An event and when it happened.
@@ -102,7 +136,18 @@ pub struct Status {
     pub hold: Option<Hold>,
     pub items: Vec<ItemNumber>,
     pub filed_minute: i64,
+    pub reason: Option<CloseReason>,
     pub events: Vec<StoredEvent>,
+    /// What staff wrote to the citizen, the oldest first; of an opinion only.
+    pub texts: Vec<PublicNote>,
+}
+
+/// A text for the citizen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicNote {
+    pub at_minute: i64,
+    pub kind: NoteKind,
+    pub text: PublicText,
 }
 
 /// A later step of a case.

@@ -7,10 +7,12 @@ mod scene;
 mod cases;
 mod failures;
 mod filing;
+mod inbox;
 mod outbox;
 mod privacy;
 mod schema;
 mod staff;
+mod steps;
 
 /// Runs the same test on both databases.
 macro_rules! on_both {

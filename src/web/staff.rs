@@ -14,10 +14,15 @@ use super::Site;
 use crate::domain::staff::Role;
 use crate::pages::staff::Nav;
 
+mod asked;
+mod audit;
+mod case;
 mod cookie;
 mod day;
 mod gate;
+mod inbox;
 mod link;
+mod mail;
 mod people;
 mod sessions;
 mod sign_in;
@@ -84,9 +89,18 @@ impl Route {
 /// Every route of the desk.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    use Access::{Administrator, Everyone, Signed};
+    use Access::{Administrator, Auditor, Desk, Everyone, Signed};
     vec![
         Route::new("/staff", Signed).get(day::get).nav(Nav::Day),
+        Route::new("/staff/case/{number}", Desk).get(case::get).post(case::post),
+        Route::new("/staff/case/{number}/release", Desk).get(case::release::get).post(case::release::post),
+        Route::new("/staff/inbox", Desk).get(inbox::get).nav(Nav::Inbox),
+        Route::new("/staff/inbox/bulk", Desk).post(inbox::bulk),
+        Route::new("/staff/views", Desk).post(inbox::views),
+        Route::new("/staff/mail", Desk).get(mail::get).nav(Nav::Mail),
+        Route::new("/staff/mail/{id}", Desk).post(mail::post),
+        Route::new("/staff/audit", Auditor).get(audit::get).nav(Nav::Audit),
+        Route::new("/staff/audit.csv", Auditor).get(audit::csv),
         Route::new("/staff/people", Administrator).get(people::get).post(people::post).nav(Nav::People),
         Route::new("/staff/sessions", Signed).get(sessions::get).post(sessions::post).nav(Nav::Sessions),
         Route::new("/staff/sign-in", Everyone).get(sign_in::get).post(sign_in::post),

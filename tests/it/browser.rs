@@ -1,4 +1,9 @@
 //! What citizens meet, in a real Chromium: with scripts and without, on a telephone and at a desk.
+mod desk;
+mod desk_pages;
+mod morning;
+mod office;
+
 use std::time::{Duration, Instant};
 
 use crate::support::browser::{Browser, Screen, Scripts};

@@ -1,5 +1,7 @@
 //! Where a case stands, why it is held, and what has happened to it.
 use crate::domain::routing::DeskOnly;
+use crate::domain::staff::StaffId;
+use crate::domain::text::StaffText;
 
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -8,21 +10,42 @@ pub enum State {
     Quarantined,
     /// 待分办: with the commission's desk.
     AtDesk,
+    /// 办理中: the commission handles it itself.
+    Accepted,
     /// 已转办: with at least one unit.
     Transferred,
+    /// 待审核: an answer waits for the second person.
+    InReview,
+    /// 已答复
+    Answered,
+    /// 已办结
+    Closed,
     /// 密件: with the sealed officer.
     WithOfficer,
 }
 
 impl State {
-    pub const ALL: [Self; 4] = [Self::Quarantined, Self::AtDesk, Self::Transferred, Self::WithOfficer];
+    pub const ALL: [Self; 8] = [
+        Self::Quarantined,
+        Self::AtDesk,
+        Self::Accepted,
+        Self::Transferred,
+        Self::InReview,
+        Self::Answered,
+        Self::Closed,
+        Self::WithOfficer,
+    ];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Quarantined => "quarantined",
             Self::AtDesk => "at_desk",
+            Self::Accepted => "accepted",
             Self::Transferred => "transferred",
+            Self::InReview => "in_review",
+            Self::Answered => "answered",
+            Self::Closed => "closed",
             Self::WithOfficer => "with_officer",
         }
     }
@@ -60,10 +83,12 @@ pub enum Hold {
     NoRecipient,
     /// About the commission itself.
     Sealed,
+    /// The desk decided so.
+    ByDesk,
 }
 
 impl Hold {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Rate,
         Self::Honeypot,
         Self::TooFast,
@@ -76,6 +101,7 @@ impl Hold {
         Self::NoItem,
         Self::NoRecipient,
         Self::Sealed,
+        Self::ByDesk,
     ];
 
     #[must_use]
@@ -93,6 +119,7 @@ impl Hold {
             Self::NoItem => "no_item",
             Self::NoRecipient => "no_recipient",
             Self::Sealed => "sealed",
+            Self::ByDesk => "by_desk",
         }
     }
 
@@ -145,8 +172,17 @@ impl From<DeskOnly> for Hold {
 pub struct Event {
     pub kind: EventKind,
     pub actor: Actor,
-    /// A hold's name, a comma-separated list of unit ids, a reason: nothing private.
+    /// A hold's name, a comma-separated list of unit ids, the number of a case or of a member: nothing private.
     pub detail: String,
+    /// What was given as the reason; kept sealed, since staff name people in it.
+    pub reason: Option<StaffText>,
+}
+
+impl Event {
+    #[must_use]
+    pub fn new(kind: EventKind, actor: Actor, detail: impl Into<String>) -> Self {
+        Self { kind, actor, detail: detail.into(), reason: None }
+    }
 }
 
 /// What happened.
@@ -162,16 +198,60 @@ pub enum EventKind {
     Transferred,
     /// 放行: the desk let a quarantined or held case go on.
     Released,
-    /// 查看: somebody read the text through the command line.
+    /// 查看: somebody read the text.
     Read,
     /// 已送达单位邮箱: the unit's mail server took the letter.
     HandedOver,
     /// 邮件未能送达: a letter was given up.
     LetterDead,
+    /// 受理办理: the commission handles it itself.
+    Accepted,
+    /// 变更类别; the detail is the new one.
+    LaneChanged,
+    /// 变更事项; the detail lists the new ones.
+    ItemsChanged,
+    /// 调整遮盖: phrases added to the mask, and marks lifted.
+    CopyAdjusted,
+    /// 留置
+    Held,
+    /// 合并; the detail is the other case.
+    Merged,
+    /// 关联重复件; the detail is the other case.
+    Linked,
+    /// 告知渠道
+    Referred,
+    /// 询问提出人
+    Asked,
+    /// 备注
+    Noted,
+    /// 拟答复
+    Drafted,
+    /// 退回修改
+    Returned,
+    /// 答复: the second person approved, and the citizen reads it.
+    Answered,
+    /// 办结; the detail says how.
+    Closed,
+    /// 重新办理
+    Reopened,
+    /// 回避
+    Withdrew,
+    /// 申请延期
+    ExtensionAsked,
+    /// 批准延期
+    Extended,
+    /// 分派; the detail is the member.
+    Assigned,
+    /// 申请查看身份
+    RevealAsked,
+    /// 批准查看身份; the detail is the member.
+    RevealApproved,
+    /// 查看身份
+    Revealed,
 }
 
 impl EventKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 30] = [
         Self::Filed,
         Self::Quarantined,
         Self::KeptAtDesk,
@@ -180,6 +260,28 @@ impl EventKind {
         Self::Read,
         Self::HandedOver,
         Self::LetterDead,
+        Self::Accepted,
+        Self::LaneChanged,
+        Self::ItemsChanged,
+        Self::CopyAdjusted,
+        Self::Held,
+        Self::Merged,
+        Self::Linked,
+        Self::Referred,
+        Self::Asked,
+        Self::Noted,
+        Self::Drafted,
+        Self::Returned,
+        Self::Answered,
+        Self::Closed,
+        Self::Reopened,
+        Self::Withdrew,
+        Self::ExtensionAsked,
+        Self::Extended,
+        Self::Assigned,
+        Self::RevealAsked,
+        Self::RevealApproved,
+        Self::Revealed,
     ];
 
     #[must_use]
@@ -193,6 +295,28 @@ impl EventKind {
             Self::Read => "read",
             Self::HandedOver => "handed_over",
             Self::LetterDead => "letter_dead",
+            Self::Accepted => "accepted",
+            Self::LaneChanged => "lane_changed",
+            Self::ItemsChanged => "items_changed",
+            Self::CopyAdjusted => "copy_adjusted",
+            Self::Held => "held",
+            Self::Merged => "merged",
+            Self::Linked => "linked",
+            Self::Referred => "referred",
+            Self::Asked => "asked",
+            Self::Noted => "noted",
+            Self::Drafted => "drafted",
+            Self::Returned => "returned",
+            Self::Answered => "answered",
+            Self::Closed => "closed",
+            Self::Reopened => "reopened",
+            Self::Withdrew => "withdrew",
+            Self::ExtensionAsked => "extension_asked",
+            Self::Extended => "extended",
+            Self::Assigned => "assigned",
+            Self::RevealAsked => "reveal_asked",
+            Self::RevealApproved => "reveal_approved",
+            Self::Revealed => "revealed",
         }
     }
 
@@ -209,10 +333,13 @@ pub enum Actor {
     System,
     /// Whoever may run commands on the server, for the desk.
     Operator,
+    /// A member of staff.
+    Staff(StaffId),
 }
 
 impl Actor {
-    pub const ALL: [Self; 3] = [Self::Citizen, Self::System, Self::Operator];
+    /// The names of all kinds.
+    pub const NAMES: [&'static str; 4] = ["citizen", "system", "operator", "staff"];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -220,11 +347,28 @@ impl Actor {
             Self::Citizen => "citizen",
             Self::System => "system",
             Self::Operator => "operator",
+            Self::Staff(_) => "staff",
         }
     }
 
+    /// From the name of the kind and, where it is staff, the member.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|a| a.as_str() == text)
+    pub fn parse(text: &str, staff: Option<StaffId>) -> Option<Self> {
+        match (text, staff) {
+            ("citizen", None) => Some(Self::Citizen),
+            ("system", None) => Some(Self::System),
+            ("operator", None) => Some(Self::Operator),
+            ("staff", Some(id)) => Some(Self::Staff(id)),
+            _ => None,
+        }
+    }
+
+    /// The member, if it was one.
+    #[must_use]
+    pub const fn staff(self) -> Option<StaffId> {
+        match self {
+            Self::Staff(id) => Some(id),
+            Self::Citizen | Self::System | Self::Operator => None,
+        }
     }
 }

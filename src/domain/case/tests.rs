@@ -7,7 +7,9 @@ use crate::domain::notice::{Area, ContactBlock, Footer, Item, ItemStatus, Notice
 use crate::domain::text::CitizenText;
 use crate::domain::unit::{Delivery, Unit, UnitKind};
 
+mod actions;
 mod never;
+mod sequences;
 mod table;
 
 const DESK: &str = "desk@commission.example";
@@ -94,6 +96,23 @@ fn said(items: &[u16], text: &str) -> Said {
     }
 }
 
+const DEADLINES: Deadlines = Deadlines { triage_days: 15, handle_days: 60, extension_days: 30 };
+const NOW: i64 = 29_000_000;
+
 fn case(matter: Matter, decision: &Decision) -> Case {
-    Case { number: CaseNumber::new(2025, 1).unwrap(), matter, state: decision.state, hold: decision.hold, version: 1 }
+    Case {
+        number: CaseNumber::new(2025, 1).unwrap(),
+        matter,
+        state: decision.state,
+        hold: decision.hold,
+        version: 1,
+        filed_minute: NOW,
+        handling: decision.handling.clone(),
+        progress: Progress::of(decision.events.iter().map(|event| (NOW, event))),
+        draft: None,
+    }
+}
+
+fn at_once(rules: Rules<'_>) -> Context<'_> {
+    Context { rules, now_minute: NOW, withdrawn: &[] }
 }

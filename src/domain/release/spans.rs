@@ -1,38 +1,35 @@
-//! What is to be masked, gathered from all searches and applied at once.
-use crate::domain::release::MASK;
+//! What is to be masked, gathered from all searches.
+use super::adjust::{Mark, MarkKind};
 use crate::domain::skeleton::Cell;
 
-/// Ranges of cells, in any order, overlapping or not.
-#[derive(Default)]
-pub(super) struct Spans(Vec<(usize, usize)>);
+/// Ranges of cells, in any order, overlapping or not, each with the search that found it.
+pub(super) struct Spans {
+    found: Vec<(usize, usize, MarkKind)>,
+    kind: MarkKind,
+}
 
 impl Spans {
+    pub(super) const fn new(kind: MarkKind) -> Self {
+        Self { found: Vec::new(), kind }
+    }
+
+    /// What is added from now on was found by another search.
+    pub(super) const fn now(&mut self, kind: MarkKind) {
+        self.kind = kind;
+    }
+
     /// Adds the cells from `start` to before `end`.
     pub(super) fn add(&mut self, start: usize, end: usize) {
         if start < end {
-            self.0.push((start, end));
+            self.found.push((start, end, self.kind));
         }
     }
 
-    /// The text with every span, however many searches found it, replaced by one mask. Spans that touch become one.
-    pub(super) fn apply(mut self, text: &str, cells: &[Cell]) -> String {
-        self.0.sort_unstable();
-        let mut merged: Vec<(usize, usize)> = Vec::with_capacity(self.0.len());
-        for (start, end) in self.0 {
-            match merged.last_mut() {
-                Some(last) if start <= last.1 => last.1 = last.1.max(end),
-                _ => merged.push((start, end)),
-            }
-        }
-        let mut copy = String::with_capacity(text.len());
-        let mut copied = 0;
-        for (start, end) in merged {
-            let (Some(first), Some(last)) = (cells.get(start), cells.get(end - 1)) else { continue };
-            copy.push_str(text.get(copied..first.from).unwrap_or_default());
-            copy.push_str(MASK);
-            copied = last.to;
-        }
-        copy.push_str(text.get(copied..).unwrap_or_default());
-        copy
+    /// The same as bytes of the text.
+    pub(super) fn marks(&self, cells: &[Cell]) -> Vec<Mark> {
+        let mark = |&(start, end, kind): &(usize, usize, MarkKind)| {
+            Some(Mark { from: cells.get(start)?.from, to: cells.get(end - 1)?.to, kind })
+        };
+        self.found.iter().filter_map(mark).collect()
     }
 }

@@ -15,7 +15,9 @@ use crate::pages::problem::{PrivacyView, ProblemKind, ProblemView};
 use crate::pages::readers::Audience;
 use crate::pages::receipt::ReceiptView;
 use crate::pages::staff::render_staff;
-use crate::pages::status::{CitizenState, StatusError, StatusFound, StatusItem, StatusView, Step, StepKind};
+use crate::pages::status::{
+    CitizenState, StatusError, StatusFound, StatusItem, StatusText, StatusView, Step, StepKind, TextKind,
+};
 use crate::pages::{PageError, Pages, RenderedLetter, keys};
 
 /// The days and the number that samples use.
@@ -91,6 +93,8 @@ fn statuses(town: &Town) -> Vec<(String, StatusView)> {
         let view = StatusView { entered: "2025-<1>".to_owned(), error: Some(error), found: None };
         views.push((error.as_str().to_owned(), view));
     }
+    let texts =
+        TextKind::ALL.map(|kind| StatusText { day: DAY, kind, text: "您好：\n<已收悉>&感谢。".to_owned() });
     for state in CitizenState::ALL {
         let step = |kind| Step { day: DAY, kind, units: vec!["某局".to_owned(), "某街道".to_owned()] };
         let items = town.notice.items().take(2).map(|item| StatusItem {
@@ -101,6 +105,7 @@ fn statuses(town: &Town) -> Vec<(String, StatusView)> {
             number: number(),
             state,
             steps: StepKind::ALL.into_iter().map(step).collect(),
+            texts: texts.to_vec(),
             items: if state == CitizenState::Transferred { items.collect() } else { Vec::new() },
         };
         views.push((state.as_str().to_owned(), StatusView { found: Some(found), ..blank.clone() }));

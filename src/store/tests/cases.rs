@@ -1,7 +1,7 @@
 //! Later steps of a case, day keys, forgetting.
 use futures_util::future::{join, join_all};
 
-use crate::domain::case::{self, EventKind, Hold, State};
+use crate::domain::case::{self, Context, EventKind, Hold, State};
 use crate::domain::ids::CaseNumber;
 use crate::domain::letter::LetterKind;
 use crate::store::{Act, Acted, Filed};
@@ -23,7 +23,7 @@ on_both! {
         let act = || Act {
             number: number(1),
             version: before.case.version,
-            decision: case::release(&before.case, scene.rules()).unwrap(),
+            decision: case::release(&before.case, Context { rules: scene.rules(), now_minute: NOW + 5, withdrawn: &[] }).unwrap(),
             now_minute: NOW + 5,
             citizen_mailbox: scene.filing(1, &says).citizen_mailbox,
             mail_day: TODAY,
@@ -65,7 +65,7 @@ on_both! {
         let act = Act {
             number: number(4),
             version: 1,
-            decision: case::release(&held.case, scene.rules()).unwrap(),
+            decision: case::release(&held.case, Context { rules: scene.rules(), now_minute: NOW + 5, withdrawn: &[] }).unwrap(),
             now_minute: NOW,
             citizen_mailbox: scene.filing(3, &says).citizen_mailbox,
             mail_day: TODAY,

@@ -142,7 +142,7 @@ on_both! {
     }
 
     async fn a_failing_command_takes_nothing_else_with_it(scene) {
-        let event = Event { kind: EventKind::Read, actor: Actor::Operator, detail: String::new() };
+        let event = Event::new(EventKind::Read, Actor::Operator, "");
         // All of these are sent before the writer runs, so they are one batch.
         let (filed, recorded) = join(
             join_all((0..5).map(|token| scene.store.file(scene.filing(token, &Says::default())))),

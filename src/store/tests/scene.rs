@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
 
-use crate::domain::case::{self, Intake, Matter, Quarantine, Rules};
+use crate::domain::case::{self, Deadlines, Intake, Matter, Quarantine, Rules};
 use crate::domain::contact::{MailAddress, PersonName, Phone, Reporter};
 use crate::domain::feedback::{Feedback, Lane, Verdict};
 use crate::domain::ids::ItemNumber;
@@ -160,6 +160,7 @@ impl Scene {
             desk_language: Language::ZhHans,
             sealed_officer: Some(&self.officer),
             notify_assisting: false,
+            deadlines: Deadlines { triage_days: 15, handle_days: 60, extension_days: 30 },
         }
     }
 
@@ -186,7 +187,7 @@ impl Scene {
     pub(super) fn filing(&self, token: u32, says: &Says) -> Filing {
         let matter = self.matter(says);
         let intake = if says.quarantined { Intake::Quarantine(Quarantine::Rate) } else { Intake::Normal };
-        let decision = case::open(&matter, intake, self.rules());
+        let decision = case::open(&matter, intake, self.rules(), NOW);
         let tag = |bytes: [u8; 4]| {
             let mut tag = [7; 16];
             tag[..4].copy_from_slice(&bytes);

@@ -7,7 +7,7 @@ use crate::domain::calendar::beijing_day;
 use crate::domain::ids::{CaseNumber, UnitId};
 use crate::domain::receipt::ReceiptCode;
 use crate::pages::status::StatusItem;
-use crate::pages::{CitizenState, Phrase, StatusError, StatusFound, StatusView, Step, StepKind};
+use crate::pages::{CitizenState, Phrase, StatusError, StatusFound, StatusText, StatusView, Step, StepKind, TextKind};
 use crate::store::Status;
 use crate::web::body::read_fields;
 use crate::web::client::Client;
@@ -73,7 +73,7 @@ fn found(site: &Site, visit: &Visit, number: CaseNumber, status: &Status) -> Sta
     let steps = status.events.iter().filter_map(|stored| {
         Some(Step {
             day: beijing_day(stored.at_minute),
-            kind: StepKind::of(status.secrecy, stored.event.kind)?,
+            kind: StepKind::of(status.secrecy, &stored.event)?,
             units: stored.event.detail.split(',').filter_map(|id| id.parse().ok().and_then(unit)).collect(),
         })
     });
@@ -81,10 +81,18 @@ fn found(site: &Site, visit: &Visit, number: CaseNumber, status: &Status) -> Sta
         number: item.number,
         title: Phrase::of(visit.language, &item.title, item.title_en.as_deref()),
     });
+    let texts = status.texts.iter().filter_map(|note| {
+        Some(StatusText {
+            day: beijing_day(note.at_minute),
+            kind: TextKind::of(note.kind)?,
+            text: note.text.as_str().to_owned(),
+        })
+    });
     StatusFound {
         number,
-        state: CitizenState::of(status.secrecy, status.state),
+        state: CitizenState::of(status.secrecy, status.state, status.reason),
         steps: steps.collect(),
         items: items.collect(),
+        texts: texts.collect(),
     }
 }

@@ -34,6 +34,7 @@ hold-commission-only = no unit gets it: an item for the commission only
 hold-no-item = no unit gets it: about the whole notice
 hold-no-recipient = no unit may be told, or none has an address
 hold-sealed = sealed: one named officer is told
+hold-by-desk = not transferred: the desk decided so
 
 letter-desk-subject = [Received] { $number }: { $kind }{ $items }
 letter-desk-subject-held = [To look at] { $number }: { $kind }{ $items }

@@ -31,6 +31,7 @@ hold-commission-only = 含只由受理机关办理的事项，不转单位
 hold-no-item = 对整个通报的意见，不转单位
 hold-no-recipient = 没有可以转给的单位，或者其未设邮箱
 hold-sealed = 密件，只通知指定人员
+hold-by-desk = 由受理机关决定留置，未转单位
 
 letter-desk-subject = 【收件】{ $number } { $kind }{ $items }
 letter-desk-subject-held = 【待甄别】{ $number } { $kind }{ $items }

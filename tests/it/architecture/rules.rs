@@ -58,6 +58,17 @@ const PRIVATE: &[&str] = &[
     "PeopleView",
     "PersonRow",
     "SignInView",
+    "StaffText",
+    "PublicText",
+    "Adjustments",
+    "StoredCase",
+    "StoredNote",
+    "Opened",
+    "Revealed",
+    "CaseView",
+    "ReleaseView",
+    "Who",
+    "StatusText",
 ];
 
 const LONGEST_FILE: usize = 450;

@@ -4,17 +4,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::not_run;
 
 /// Two browsers at a time: more only make each other slow on a small machine.
-static SEATS: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+static SEATS: Semaphore = Semaphore::const_new(2);
 
 /// How wide the window is. The names stand in the screenshots' file names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,17 +61,28 @@ pub struct Browser {
     // Dropped in this order: the driver ends the browser, then the profile's directory goes.
     _driver: Driver,
     _profile: TempDir,
-    _seat: tokio::sync::SemaphorePermit<'static>,
+    _seat: Option<SemaphorePermit<'static>>,
 }
 
 impl Browser {
     /// Starts a browser, or says loudly that the test does not run: `None` where the machine has none.
     pub async fn start(scripts: Scripts) -> Option<Self> {
+        let seat = SEATS.acquire().await.unwrap();
+        Self::start_on(Some(seat), scripts).await
+    }
+
+    /// Two at once. Both seats are taken together: two tests that waited for each other's would wait for ever.
+    pub async fn two(scripts: Scripts) -> Option<(Self, Self)> {
+        let seats = SEATS.acquire_many(2).await.unwrap();
+        let second = Self::start_on(None, scripts).await?;
+        Some((Self::start_on(Some(seats), scripts).await?, second))
+    }
+
+    async fn start_on(seat: Option<SemaphorePermit<'static>>, scripts: Scripts) -> Option<Self> {
         let (Some(chromium), Some(driver)) = (program("chromium"), program("chromedriver")) else {
-            not_run("what citizens see in a browser", "there is no Chromium with its driver");
+            not_run("what people see in a browser", "there is no Chromium with its driver");
             return None;
         };
-        let seat = SEATS.acquire().await.unwrap();
         let profile = tempfile::tempdir().unwrap();
         let driver = Driver::start(&driver, profile.path());
         let javascript = if scripts == Scripts::On { 1 } else { 2 };
@@ -211,7 +224,7 @@ impl Browser {
 
     /// Clicks twice as fast as a mouse can.
     pub async fn double_click(&self, css: &str) {
-        use fantoccini::actions::{InputSource, MouseActions, PointerAction};
+        use fantoccini::actions::{MouseActions, PointerAction};
         let element = self.one(css).await;
         let mouse = MouseActions::new("mouse".to_owned())
             .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
@@ -220,6 +233,58 @@ impl Browser {
             .then(PointerAction::Down { button: 0 })
             .then(PointerAction::Up { button: 0 });
         self.client.perform_actions(mouse).await.unwrap();
+    }
+
+    /// Waits until the one element says these words, on this page or on the next.
+    pub async fn says(&self, css: &str, words: &str) {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
+        let mut look = tokio::time::interval(Duration::from_millis(20));
+        let mut last = String::new();
+        loop {
+            look.tick().await;
+            // While a page gives way to the next, there may be no element or one that is gone already.
+            if let Ok(element) = self.client.find(Locator::Css(css)).await
+                && let Ok(text) = element.text().await
+            {
+                if text.contains(words) {
+                    return;
+                }
+                last = text;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{css} does not say {words}, but: {last}");
+        }
+    }
+
+    /// Presses keys one after another, wherever the focus is.
+    pub async fn press(&self, keys: &str) {
+        let down_and_up = |value| [KeyAction::Down { value }, KeyAction::Up { value }];
+        let keys = keys.chars().flat_map(down_and_up).fold(KeyActions::new("keys".to_owned()), KeyActions::then);
+        self.client.perform_actions(keys).await.unwrap();
+    }
+
+    /// Presses Tab until the element has the focus.
+    pub async fn tab_to(&self, css: &str) {
+        self.one(css).await;
+        for _ in 0..150 {
+            let active = self.client.active_element().await.unwrap();
+            if self
+                .client
+                .find_all(Locator::Css(css))
+                .await
+                .unwrap()
+                .iter()
+                .any(|e| e.element_id() == active.element_id())
+            {
+                return;
+            }
+            self.press("\u{E004}").await;
+        }
+        panic!("{css} cannot be reached with Tab");
+    }
+
+    /// Whether the page has asked something in a window of its own, as a script that got in would.
+    pub async fn asked(&self) -> Option<String> {
+        self.client.get_alert_text().await.ok()
     }
 
     /// The id of the element that has the focus.

@@ -319,20 +319,21 @@ proptest! {
             desk_language: Language::ZhHans,
             sealed_officer: settings.officer.then_some(&officer),
             notify_assisting: settings.assisting,
+            deadlines: DEADLINES,
         };
         let matter = Matter::of(written.feedback.clone(), &world.units);
         let about_house = written.about.is_some_and(|about| world.below(about).contains(&world.commission()));
         let lane = if feedback.report { Secrecy::Report } else { Secrecy::Opinion };
         prop_assert_eq!(matter.secrecy(), if about_house { Secrecy::Sealed } else { lane });
         let intake = feedback.quarantine.map_or(Intake::Normal, Intake::Quarantine);
-        let mut decision = open(&matter, intake, rules(&settings[0]));
+        let mut decision = open(&matter, intake, rules(&settings[0]), NOW);
         check(&decision, &matter, &written, &world, rules(&settings[0]), true);
         prop_assert!(feedback.quarantine.is_none() || about_house || decision.letters.is_empty(), "quarantine tells nobody");
         let mut held_as_accusation = decision.hold == Some(Hold::Accusation);
         for settings in &settings[1..] {
             let from_quarantine = decision.state == State::Quarantined;
             let case = case(matter.clone(), &decision);
-            let Ok(next) = release(&case, rules(settings)) else { continue };
+            let Ok(next) = release(&case, at_once(rules(settings))) else { continue };
             // Patterns switched off before anything was held: then nothing says that it accuses.
             let written = Written { accuses: written.accuses && (settings.screened || held_as_accusation), feedback: written.feedback.clone(), named: written.named.clone(), ..written };
             check(&next, &matter, &written, &world, rules(settings), from_quarantine);

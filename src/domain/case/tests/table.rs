@@ -53,6 +53,7 @@ impl Town {
             desk_language: Language::ZhHans,
             sealed_officer: Some(&self.officer),
             notify_assisting: false,
+            deadlines: DEADLINES,
         }
     }
 }
@@ -148,10 +149,10 @@ fn opening_and_releasing_give_what_the_table_says() {
     for row in rows() {
         let (_, text, about, _, opened, released) = &row;
         let matter = matter(&row);
-        let decision = open(&matter, Intake::Normal, town.rules());
+        let decision = open(&matter, Intake::Normal, town.rules(), NOW);
         assert_eq!(shown(&decision), *opened, "{text} {about:?}");
         assert_eq!(decision.events.first().map(|event| event.kind), Some(EventKind::Filed));
-        let again = release(&case(matter, &decision), town.rules());
+        let again = release(&case(matter, &decision), at_once(town.rules()));
         assert_eq!(
             again.as_ref().map(shown).map_err(|refusal| *refusal),
             released.map(str::to_owned),
@@ -169,11 +170,11 @@ fn quarantine_tells_nobody_and_release_goes_on_from_there() {
     for reason in [Quarantine::Rate, Quarantine::Honeypot, Quarantine::TooFast] {
         for row in rows() {
             let matter = matter(&row);
-            let decision = open(&matter, Intake::Quarantine(reason), town.rules());
+            let decision = open(&matter, Intake::Quarantine(reason), town.rules(), NOW);
             let sealed = matter.secrecy() == Secrecy::Sealed;
             let quarantined = format!("quarantined {}: ", Hold::from(reason).as_str());
             assert_eq!(shown(&decision), if sealed { SEALED } else { quarantined.as_str() });
-            let released = release(&case(matter, &decision), town.rules()).map(|decision| shown(&decision));
+            let released = release(&case(matter, &decision), at_once(town.rules())).map(|decision| shown(&decision));
             assert_eq!(released, if sealed { Err(Refusal::Sealed) } else { Ok(row.4.to_owned()) });
         }
     }
@@ -184,12 +185,17 @@ fn release_is_refused_in_every_other_state() {
     let town = Town::new();
     for row in rows() {
         for state in State::ALL {
-            let case =
-                Case { state, hold: None, ..case(matter(&row), &open(&matter(&row), Intake::Normal, town.rules())) };
-            let found = release(&case, town.rules()).map(|decision| decision.state);
+            let case = Case {
+                state,
+                hold: None,
+                ..case(matter(&row), &open(&matter(&row), Intake::Normal, town.rules(), NOW))
+            };
+            let found = release(&case, at_once(town.rules())).map(|decision| decision.state);
             let expected = match (state, case.matter.secrecy()) {
                 (_, Secrecy::Sealed) | (State::WithOfficer, _) => Err(Refusal::Sealed),
-                (State::Transferred, _) => Err(Refusal::NotHeld),
+                (State::Accepted | State::Transferred | State::InReview | State::Answered | State::Closed, _) => {
+                    Err(Refusal::NotHeld)
+                }
                 (State::AtDesk, Secrecy::Report) => Err(Refusal::DeskAlone),
                 (State::AtDesk | State::Quarantined, _) => continue, // In the tables above.
             };
@@ -202,20 +208,20 @@ fn release_is_refused_in_every_other_state() {
 fn a_case_held_as_an_accusation_stays_one_when_the_patterns_change() {
     let mut town = Town::new();
     let matter = Matter::stored(Secrecy::Opinion, said(&[1], "区housing局受贿"));
-    let case = case(matter.clone(), &open(&matter, Intake::Normal, town.rules()));
+    let case = case(matter.clone(), &open(&matter, Intake::Normal, town.rules(), NOW));
     town.screen = Screen::default();
-    assert_eq!(release(&case, town.rules()).err(), Some(Refusal::NoRecipient));
+    assert_eq!(release(&case, at_once(town.rules())).err(), Some(Refusal::NoRecipient));
 }
 
 #[test]
 fn a_subdistrict_decides_where_it_is_chosen() {
     let town = Town::new();
     let matter = Matter::stored(Secrecy::Opinion, Said { subdistrict: Some(id("water")), ..said(&[6], PLAIN) });
-    let decision = open(&matter, Intake::Normal, town.rules());
+    let decision = open(&matter, Intake::Normal, town.rules(), NOW);
     assert_eq!(shown(&decision), "transferred -: desk water# citizen_receipt");
     let assisting = Rules { notify_assisting: true, ..town.rules() };
     let matter = Matter::stored(Secrecy::Opinion, said(&[1, 3], PLAIN));
-    let decision = open(&matter, Intake::Normal, assisting);
+    let decision = open(&matter, Intake::Normal, assisting, NOW);
     assert_eq!(shown(&decision), "transferred -: desk housing estates water# citizen_receipt");
     let items: Vec<_> = decision.letters.iter().filter(|l| l.unit().is_some()).map(|l| l.items().len()).collect();
     assert_eq!(items, [1, 2, 1], "each unit is told of its own items");
@@ -232,7 +238,7 @@ fn no_receipt_goes_to_a_mailbox_of_the_house() {
     ] {
         let reporter = Reporter::new(None, None, MailAddress::parse(address).ok(), false);
         let matter = Matter::stored(Secrecy::Report, Said { reporter, ..said(&[1], PLAIN) });
-        let decision = open(&matter, Intake::Normal, town.rules());
+        let decision = open(&matter, Intake::Normal, town.rules(), NOW);
         let sent = decision.letters.iter().any(|letter| letter.kind() == LetterKind::CitizenReceipt);
         assert_eq!(sent, expected, "{address}");
     }
@@ -251,18 +257,18 @@ fn the_officers_letter_never_lands_with_the_desk_or_the_accused() {
     ] {
         let officer = mail(officer);
         let rules = Rules { sealed_officer: Some(&officer), ..town.rules() };
-        let decision = open(&matter, Intake::Normal, rules);
+        let decision = open(&matter, Intake::Normal, rules, NOW);
         assert_eq!((decision.state, decision.letters.len()), (State::WithOfficer, expected), "{}", officer.as_str());
     }
     let rules = Rules { sealed_officer: None, ..town.rules() };
-    assert!(open(&matter, Intake::Normal, rules).letters.is_empty());
+    assert!(open(&matter, Intake::Normal, rules, NOW).letters.is_empty());
 }
 
 #[test]
 fn cases_and_letters_show_nothing_private_under_debug() {
     let town = Town::new();
     let matter = Matter::stored(Secrecy::Opinion, said(&[1], "机密内容"));
-    let decision = open(&matter, Intake::Normal, town.rules());
+    let decision = open(&matter, Intake::Normal, town.rules(), NOW);
     let shown = format!("{decision:?} {:?} {matter:#?}", case(matter.clone(), &decision));
     assert!(decision.letters.len() == 3 && shown.contains("CitizenReceipt"));
     for private in ["机密", "欧阳", "小明", "138", "5678", "ouyang", "example.com", "x.example", "commission.example"]

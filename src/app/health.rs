@@ -1,4 +1,4 @@
-//! How the way out is: for `/readyz`, the metrics and `huiyin doctor`.
+//! How the way out is: for `/readyz`, the metrics, `huiyin doctor` and the desk's first page.
 use std::sync::{Mutex, PoisonError};
 
 /// Shared between the worker and whoever asks.
@@ -24,18 +24,18 @@ impl Health {
         self.report.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn resting(&self, words: &str, alarm: bool) {
+    pub fn resting(&self, words: &str, alarm: bool) {
         let report = HealthReport { resting: true, alarm, last_words: words.to_owned() };
         *self.report.lock().unwrap_or_else(PoisonError::into_inner) = report;
         gauge(true);
     }
 
-    pub(super) fn delivered(&self) {
+    pub fn delivered(&self) {
         self.answered();
     }
 
     /// The server answered a letter: it is there, and it takes us.
-    pub(super) fn answered(&self) {
+    pub fn answered(&self) {
         let mut report = self.report.lock().unwrap_or_else(PoisonError::into_inner);
         if report.resting {
             *report = HealthReport::default();

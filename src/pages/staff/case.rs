@@ -1,0 +1,285 @@
+//! 办件: one case with everything the desk knows of it, and the steps that this member may take.
+use serde::Serialize;
+
+use super::responses::{Response, ResponseFacts};
+use super::{Samples, StaffChrome, sample_chrome};
+use crate::domain::case::ActionKind;
+use crate::domain::staff::Role;
+use crate::pages::sample::Town;
+use crate::pages::{PageError, Pages};
+
+/// The names of all fields there are in forms of steps.
+pub const FIELDS: [&str; 10] =
+    ["reason", "text", "items", "number", "to", "lead", "assisting", "close", "staff", "lane"];
+
+/// The page of one case. Names of values are those of the domain. No `Debug`: it holds a report.
+#[derive(Clone, Serialize)]
+pub struct CaseView {
+    pub number: String,
+    /// What the forms were made on.
+    pub version: i64,
+    pub events: usize,
+    pub secrecy: &'static str,
+    pub state: &'static str,
+    pub hold: Option<&'static str>,
+    pub reason: Option<&'static str>,
+    pub verdict: Option<&'static str>,
+    pub channel: String,
+    pub about: Option<String>,
+    pub subdistrict: Option<String>,
+    pub filed: String,
+    pub due: Option<Due>,
+    pub assignee: Option<String>,
+    pub units: Vec<String>,
+    pub merged_into: Option<String>,
+    pub text: String,
+    pub items: Vec<ItemLine>,
+    /// Whether the titles are those that the citizen had before their eyes.
+    pub wording_known: bool,
+    pub left: Left,
+    pub revealed: Option<Who>,
+    /// Who else has it open.
+    pub others: Vec<String>,
+    pub steps: Vec<StepLine>,
+    pub letters: Vec<LetterLine>,
+    pub notes: Vec<NoteLine>,
+    pub similar: Vec<SimilarLine>,
+    pub responses: Vec<Response>,
+    pub forms: Vec<ActForm>,
+    /// The key of the words that say why a step was not taken.
+    pub fault: Option<String>,
+    /// What happened since the page was made, where somebody else was faster.
+    pub changed: Option<Vec<StepLine>>,
+}
+
+#[derive(Clone, Serialize)]
+pub struct Due {
+    pub day: String,
+    /// Until then, or since.
+    pub days: i64,
+    pub overdue: bool,
+}
+
+#[derive(Clone, Serialize)]
+pub struct ItemLine {
+    pub number: u16,
+    pub title: String,
+}
+
+/// What the sender left of who they are, not yet what it is.
+#[derive(Clone, Copy, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "four things that are there or not")]
+pub struct Left {
+    pub name: bool,
+    pub phone: bool,
+    pub mail: bool,
+    pub share: bool,
+}
+
+/// Who wrote. No `Debug`.
+#[derive(Clone, Serialize)]
+pub struct Who {
+    pub name: String,
+    pub phone: String,
+    pub mail: String,
+}
+
+#[derive(Clone, Serialize)]
+pub struct StepLine {
+    pub when: String,
+    pub kind: &'static str,
+    /// A member's name; empty: `actor` says it.
+    pub who: String,
+    pub actor: &'static str,
+    pub detail: String,
+    /// The key of words that say the detail.
+    pub detail_key: Option<String>,
+    /// What was given as the reason.
+    pub words: String,
+}
+
+#[derive(Clone, Serialize)]
+pub struct LetterLine {
+    pub kind: &'static str,
+    /// Empty for a citizen's address.
+    pub to: String,
+    pub state: &'static str,
+    pub attempts: u32,
+    pub reply: String,
+}
+
+#[derive(Clone, Serialize)]
+pub struct NoteLine {
+    pub when: String,
+    pub who: String,
+    pub kind: &'static str,
+    pub text: String,
+}
+
+#[derive(Clone, Serialize)]
+pub struct SimilarLine {
+    pub number: String,
+    pub state: &'static str,
+    pub filed: String,
+}
+
+/// One step's form.
+#[derive(Clone, Serialize)]
+pub struct ActForm {
+    pub kind: &'static str,
+    /// Where keyboard shortcuts lead.
+    pub id: String,
+    pub open: bool,
+    pub fields: Vec<ActField>,
+}
+
+#[derive(Clone, Serialize)]
+pub struct ActField {
+    pub name: &'static str,
+    /// `line`, `area`, `select` or `many`.
+    pub shape: &'static str,
+    pub value: String,
+    pub required: bool,
+    pub choices: Vec<Choice>,
+}
+
+#[derive(Clone, Serialize)]
+pub struct Choice {
+    pub value: String,
+    /// Shown, unless there is a key.
+    pub label: String,
+    pub key: Option<String>,
+    pub chosen: bool,
+}
+
+impl Pages {
+    /// `GET` and `POST /staff/case/{number}`
+    pub fn staff_case(&self, staff: &StaffChrome, view: &CaseView) -> Result<String, PageError> {
+        self.staff("staff/case.html", staff, view)
+    }
+}
+
+fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
+    let facts = ResponseFacts {
+        number: "2025-000123".to_owned(),
+        item_title: "<事项>".to_owned(),
+        phone: "020-12345678".to_owned(),
+        receiver: "区纪委".to_owned(),
+    };
+    let step = StepLine {
+        when: "2025-03-27 17:34".to_owned(),
+        kind: "kept_at_desk",
+        who: "林<某>".to_owned(),
+        actor: "staff",
+        detail: String::new(),
+        detail_key: Some("hold-accusation".to_owned()),
+        words: "<理由>".to_owned(),
+    };
+    let plain =
+        StepLine { who: String::new(), actor: "system", detail: "某局".to_owned(), detail_key: None, ..step.clone() };
+    let choice = |key: Option<&str>| Choice {
+        value: "a".to_owned(),
+        label: "<甲>".to_owned(),
+        key: key.map(str::to_owned),
+        chosen: true,
+    };
+    let fields = ["line", "area", "select", "many"].iter().cycle().zip(FIELDS).map(|(shape, name)| ActField {
+        name,
+        shape,
+        value: "<已填>".to_owned(),
+        required: true,
+        choices: vec![choice(None), choice(Some("close-adopted"))],
+    });
+    let fields: Vec<ActField> = fields.collect();
+    Ok(CaseView {
+        number: facts.number.clone(),
+        version: 3,
+        events: 4,
+        secrecy: "opinion",
+        state: "in_review",
+        hold: Some("accusation"),
+        reason: Some("out_of_scope"),
+        verdict: Some("partly"),
+        channel: "web".to_owned(),
+        about: Some("某<局>".to_owned()),
+        subdistrict: Some("某街道".to_owned()),
+        filed: "2025-03-27 17:34".to_owned(),
+        due: Some(Due { day: "2025-04-11".to_owned(), days: 3, overdue: false }),
+        assignee: Some("林<某>".to_owned()),
+        units: vec!["某局".to_owned()],
+        merged_into: Some("2025-000122".to_owned()),
+        text: "第一行\n\n<script>alert(1)</script>".to_owned(),
+        items: vec![ItemLine { number: 3, title: "<事项>".to_owned() }],
+        wording_known: true,
+        left: Left { name: true, phone: true, mail: true, share: true },
+        revealed: Some(Who { name: "某".to_owned(), phone: "138".to_owned(), mail: "a@b".to_owned() }),
+        others: vec!["周某".to_owned()],
+        steps: vec![step.clone(), plain],
+        letters: vec![LetterLine {
+            kind: "unit",
+            to: "a@b".to_owned(),
+            state: "dead",
+            attempts: 2,
+            reply: "550 <no>".to_owned(),
+        }],
+        notes: vec![NoteLine {
+            when: step.when.clone(),
+            who: "林某".to_owned(),
+            kind: "draft",
+            text: "<拟稿>".to_owned(),
+        }],
+        similar: vec![SimilarLine {
+            number: "2025-000100".to_owned(),
+            state: "closed",
+            filed: "2025-03-01".to_owned(),
+        }],
+        responses: pages.responses(town.language, &facts)?,
+        forms: ActionKind::ALL
+            .iter()
+            .map(|kind| ActForm {
+                kind: kind.as_str(),
+                id: format!("act-{}", kind.as_str()),
+                open: true,
+                fields: fields.clone(),
+            })
+            .collect(),
+        fault: Some("refusal-reason-missing".to_owned()),
+        changed: Some(vec![step]),
+    })
+}
+
+pub(super) fn samples(pages: &Pages, town: &Town) -> Samples {
+    let chrome = sample_chrome(town, "/staff/case/2025-000123", Some(Role::Lead));
+    let whole = sample(pages, town).and_then(|view| pages.staff_case(&chrome, &view));
+    let bare = sample(pages, town).and_then(|view| {
+        let nobody = Left { name: false, phone: false, mail: false, share: false };
+        let due = Some(Due { day: "2025-04-11".to_owned(), days: 2, overdue: true });
+        let view = CaseView {
+            secrecy: "report",
+            hold: None,
+            reason: None,
+            verdict: None,
+            about: None,
+            subdistrict: None,
+            due,
+            assignee: None,
+            units: Vec::new(),
+            merged_into: None,
+            items: Vec::new(),
+            wording_known: false,
+            left: nobody,
+            revealed: None,
+            others: Vec::new(),
+            letters: Vec::new(),
+            notes: Vec::new(),
+            similar: Vec::new(),
+            responses: Vec::new(),
+            forms: Vec::new(),
+            fault: None,
+            changed: None,
+            ..view
+        };
+        pages.staff_case(&chrome, &view)
+    });
+    vec![("whole".to_owned(), whole), ("bare".to_owned(), bare)]
+}

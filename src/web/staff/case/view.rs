@@ -1,0 +1,178 @@
+//! From an opened case to what its page shows.
+use super::{Extra, forms};
+use crate::app::triage::Opened;
+use crate::domain::calendar::{beijing_day, beijing_minute};
+use crate::domain::case::{CloseReason, EventKind, Hold, Secrecy};
+use crate::domain::feedback::Verdict;
+use crate::domain::ids::UnitId;
+use crate::domain::language::Language;
+use crate::domain::letter::LetterKind;
+use crate::domain::notice::Notice;
+use crate::domain::staff::StaffId;
+use crate::pages::PageError;
+use crate::pages::staff::case::{CaseView, Due, ItemLine, Left, LetterLine, NoteLine, SimilarLine, StepLine, Who};
+use crate::pages::staff::responses::ResponseFacts;
+use crate::store::{LetterRow, StoredEvent};
+use crate::web::Site;
+
+pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extra<'_>) -> Result<CaseView, PageError> {
+    let stored = &opened.stored;
+    let (case, config) = (&stored.case, &site.app.config);
+    let said = case.matter.said();
+    let names = Names { site, language, opened };
+    let current = &config.notice;
+    let notice = opened.notice.as_ref().unwrap_or(current);
+    let items: Vec<ItemLine> = said
+        .items
+        .iter()
+        .map(|number| ItemLine { number: number.get(), title: title(notice, current, *number, language) })
+        .collect();
+    let identity = said.reporter.identity();
+    let facts = ResponseFacts {
+        number: case.number.to_string(),
+        item_title: match said.items.first() {
+            Some(number) => title(notice, current, *number, said.language),
+            None => current.title.clone(),
+        },
+        phone: current.contact.phone.clone(),
+        receiver: match (said.language, &current.receiver_en) {
+            (Language::En, Some(english)) => english.clone(),
+            _ => current.receiver.clone(),
+        },
+    };
+    let responses = site.pages.responses(said.language, &facts)?;
+    let asked = extra.response.and_then(|name| responses.iter().find(|response| response.name == name));
+    let draft = case.draft.as_ref().map(|draft| draft.as_str().to_owned());
+    let answer = asked.map(|response| response.text.clone()).or(draft);
+    Ok(CaseView {
+        number: case.number.to_string(),
+        version: case.version,
+        events: stored.events.len(),
+        secrecy: case.matter.secrecy().as_str(),
+        state: case.state.as_str(),
+        hold: case.hold.map(Hold::as_str),
+        reason: case.handling.reason.map(CloseReason::as_str),
+        verdict: said.verdict.map(Verdict::as_str),
+        channel: stored.channel.clone(),
+        about: said.about.as_ref().map(|unit| names.unit(unit)),
+        subdistrict: said.subdistrict.as_ref().map(|unit| names.unit(unit)),
+        filed: beijing_minute(stored.filed_minute),
+        due: case.handling.due_minute.map(|due| self::due(due, site.app.now_minute())),
+        assignee: case.handling.assignee.map(|id| names.member(id)),
+        units: case.handling.units.iter().map(|unit| names.unit(unit)).collect(),
+        merged_into: case.handling.merged_into.map(|other| other.to_string()),
+        text: said.text.read().to_owned(),
+        items,
+        wording_known: opened.notice.is_some(),
+        left: Left {
+            name: identity.is_some_and(|who| who.name.is_some()),
+            phone: identity.is_some_and(|who| who.phone.is_some()),
+            mail: identity.is_some_and(|who| who.mail.is_some()),
+            share: identity.is_some_and(|who| who.share),
+        },
+        revealed: extra.revealed.map(|who| Who {
+            name: who.name.as_ref().map(|name| name.as_str().to_owned()).unwrap_or_default(),
+            phone: who.phone.as_ref().map(|phone| phone.as_str().to_owned()).unwrap_or_default(),
+            mail: who.mail.as_ref().map(|mail| mail.as_str().to_owned()).unwrap_or_default(),
+        }),
+        others: opened.others.iter().map(|id| names.member(*id)).collect(),
+        steps: stored.events.iter().map(|event| names.step(event)).collect(),
+        letters: stored.letters.iter().map(letter).collect(),
+        notes: stored
+            .notes
+            .iter()
+            .map(|note| NoteLine {
+                when: beijing_minute(note.at_minute),
+                who: note.staff.map(|id| names.member(id)).unwrap_or_default(),
+                kind: note.kind.as_str(),
+                text: note.text.clone(),
+            })
+            .collect(),
+        similar: opened
+            .similar
+            .iter()
+            .map(|other| SimilarLine {
+                number: other.number.to_string(),
+                state: other.state.as_str(),
+                filed: beijing_minute(other.filed_minute),
+            })
+            .collect(),
+        forms: forms::forms(site, language, opened, extra.typed, answer.as_deref().filter(|_| asked.is_some())),
+        responses,
+        fault: extra.fault,
+        changed: extra.changed.map(|events| events.iter().map(|event| names.step(event)).collect()),
+    })
+}
+
+/// The title as the citizen saw it, where that is known.
+fn title(notice: &Notice, current: &Notice, number: crate::domain::ids::ItemNumber, language: Language) -> String {
+    let item = notice.item(number).or_else(|| current.item(number));
+    item.map_or_else(String::new, |item| match (language, &item.title_en) {
+        (Language::En, Some(english)) => english.clone(),
+        _ => item.title.clone(),
+    })
+}
+
+fn due(due_minute: i64, now_minute: i64) -> Due {
+    let (due, now) = (beijing_day(due_minute), beijing_day(now_minute));
+    let days = now.until(due).map_or(0, |span| i64::from(span.get_days()));
+    Due { day: due.to_string(), days: days.abs(), overdue: due_minute < now_minute }
+}
+
+fn letter(row: &LetterRow) -> LetterLine {
+    LetterLine {
+        kind: row.kind.as_str(),
+        to: if row.secret_recipient { String::new() } else { row.to.as_str().to_owned() },
+        state: row.state.as_str(),
+        attempts: row.attempts,
+        reply: row.last_reply.clone(),
+    }
+}
+
+struct Names<'a> {
+    site: &'a Site,
+    language: Language,
+    opened: &'a Opened,
+}
+
+impl Names<'_> {
+    fn unit(&self, id: &UnitId) -> String {
+        let unit = self.site.app.config.units.get(id);
+        unit.map_or_else(|| id.to_string(), |unit| unit.name(self.language).to_owned())
+    }
+
+    fn member(&self, id: StaffId) -> String {
+        let found = self.opened.people.iter().find(|person| person.member.id == id);
+        found.map_or_else(|| format!("#{}", id.0), |person| person.member.name.clone())
+    }
+
+    fn step(&self, stored: &StoredEvent) -> StepLine {
+        let event = &stored.event;
+        let key = |family: &str, known: bool| known.then(|| format!("{family}-{}", event.detail.replace('_', "-")));
+        let (detail, detail_key) = match event.kind {
+            EventKind::Transferred | EventKind::HandedOver => {
+                let units = event.detail.split(',').filter_map(|id| id.parse().ok()).map(|id| self.unit(&id));
+                (units.collect::<Vec<_>>().join("、"), None)
+            }
+            EventKind::Quarantined | EventKind::KeptAtDesk | EventKind::Released => {
+                (String::new(), key("hold", Hold::parse(&event.detail).is_some()))
+            }
+            EventKind::LetterDead => (String::new(), key("mail-kind", LetterKind::parse(&event.detail).is_some())),
+            EventKind::LaneChanged => (String::new(), key("secrecy", Secrecy::parse(&event.detail).is_some())),
+            EventKind::Closed => (String::new(), key("close", CloseReason::parse(&event.detail).is_some())),
+            EventKind::Assigned | EventKind::RevealApproved => {
+                (event.detail.parse().map(|id| self.member(StaffId(id))).unwrap_or_default(), None)
+            }
+            _ => (event.detail.clone(), None),
+        };
+        StepLine {
+            when: beijing_minute(stored.at_minute),
+            kind: event.kind.as_str(),
+            who: event.actor.staff().map(|id| self.member(id)).unwrap_or_default(),
+            actor: event.actor.as_str(),
+            detail,
+            detail_key,
+            words: event.reason.as_ref().map(|words| words.read().to_owned()).unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! `/staff/mail`: letters that failed, are held or wait; sent again, held and released by hand.
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{Posted, Signed, inbox};
+use crate::domain::calendar::beijing_minute;
+use crate::domain::letter::{LetterId, LetterState};
+use crate::pages::staff::mail::{LetterLine, MailView};
+use crate::store::{LetterFilter, LetterRow, StoreError};
+use crate::web::Site;
+use crate::web::problem::{Problem, html};
+use crate::web::visit::Visit;
+
+/// How many letters of each state are listed.
+const EACH: u32 = 100;
+
+pub async fn get(State(site): State<Site>, visit: Visit, signed: Signed) -> Response {
+    page(&site, &visit, &signed, None).await
+}
+
+pub async fn post(
+    State(site): State<Site>,
+    visit: Visit,
+    signed: Signed,
+    Path(id): Path<i64>,
+    Posted(fields): Posted,
+) -> Response {
+    match act(&site, &signed, LetterId(id), &fields.first("action")).await {
+        Ok(Some(done)) => {
+            let visit = Visit { path: "/staff/mail".to_owned(), ..visit };
+            page(&site, &visit, &signed, Some(if done { "done" } else { "refused" })).await
+        }
+        Ok(None) => Problem::NotFound.page(&site, &visit),
+        Err(error) => inbox::failed(&site, &visit, &error),
+    }
+}
+
+/// `None` where for this member there is no such letter, or no such thing to do with it.
+async fn act(site: &Site, signed: &Signed, id: LetterId, action: &str) -> Result<Option<bool>, StoreError> {
+    let (store, now) = (&site.app.store, site.app.now_ms());
+    let Some(letter) = store.letter(id).await? else { return Ok(None) };
+    if let Some(case) = letter.case
+        && !store.sees(site.app.sight(&signed.member), case).await?
+    {
+        return Ok(None);
+    }
+    let done = match action {
+        "retry" => store.retry(id, now).await?,
+        "hold" => store.hold(id, now).await?,
+        "release" => store.release(id, now).await?,
+        _ => return Ok(None),
+    };
+    site.app.letters.notify_one();
+    Ok(Some(done))
+}
+
+async fn page(site: &Site, visit: &Visit, signed: &Signed, notice: Option<&'static str>) -> Response {
+    match letters(site, signed).await {
+        Ok(letters) => {
+            let chrome = site.staff_chrome(visit, Some(signed));
+            html(site, StatusCode::OK, site.pages.staff_mail(&chrome, &MailView { letters, notice }))
+        }
+        Err(error) => inbox::failed(site, visit, &error),
+    }
+}
+
+async fn letters(site: &Site, signed: &Signed) -> Result<Vec<LetterLine>, StoreError> {
+    let (store, sight) = (&site.app.store, site.app.sight(&signed.member));
+    let mut lines = Vec::new();
+    for state in [LetterState::Dead, LetterState::Held, LetterState::Waiting] {
+        for letter in store.letters(LetterFilter { state: Some(state), limit: EACH }).await? {
+            let seen = match letter.case {
+                Some(case) => store.sees(sight, case).await?,
+                None => true,
+            };
+            if seen {
+                lines.push(line(letter));
+            }
+        }
+    }
+    Ok(lines)
+}
+
+fn line(letter: LetterRow) -> LetterLine {
+    LetterLine {
+        id: letter.id.0,
+        case: letter.case.map(|case| case.to_string()).unwrap_or_default(),
+        kind: letter.kind.as_str().replace('_', "-"),
+        state: letter.state.as_str().replace('_', "-"),
+        to: (!letter.secret_recipient).then(|| letter.to.as_str().to_owned()),
+        attempts: letter.attempts,
+        next: (letter.state == LetterState::Waiting).then(|| beijing_minute(letter.next_at.div_euclid(60_000))),
+        // The server's words about a citizen's letter often hold the address.
+        words: if letter.secret_recipient { String::new() } else { letter.last_reply },
+    }
+}
