@@ -22,6 +22,7 @@ pub mod form_token;
 pub mod health;
 pub mod inbox;
 pub mod index;
+pub mod letters;
 pub mod look_up;
 pub mod outbox;
 pub mod people;

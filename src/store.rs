@@ -244,11 +244,12 @@ impl Store {
         letters::letter(&mut self.0.readers.get().await?.conn(), id, &self.0.keyring).await
     }
 
-    /// Brings a dead or held letter back, its attempts forgotten; a waiting one is due at once. False if it is neither.
+    /// Brings a dead letter back, its attempts forgotten; a waiting one is due at once. False if it is neither: what a person
+    /// held is let go by [`Store::release`] alone.
     pub async fn retry(&self, id: LetterId, now_ms: i64) -> Result<bool, StoreError> {
         let from = [LetterState::Dead, LetterState::Waiting];
         let back = letters::Move { id, from, to: LetterState::Waiting, next_at: now_ms, afresh: true };
-        Ok(self.0.queue.commit(back).await? || self.release(id, now_ms).await?)
+        self.0.queue.commit(back).await
     }
 
     /// Keeps a waiting or dead letter back until a person lets it go. False if it is neither.

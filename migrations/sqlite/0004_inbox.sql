@@ -11,7 +11,7 @@ CREATE INDEX cases_done ON cases (id, secrecy) WHERE state IN ('answered', 'clos
 CREATE INDEX cases_of_staff ON cases (assignee, id, secrecy) WHERE assignee IS NOT NULL AND state NOT IN ('answered', 'closed');
 CREATE INDEX cases_merged ON cases (id, secrecy) WHERE merged_into IS NOT NULL;
 CREATE INDEX cases_due ON cases (due_minute, id, secrecy) WHERE due_minute IS NOT NULL;
-CREATE INDEX letters_failed ON letters (case_id) WHERE state IN ('held', 'dead') AND case_id IS NOT NULL;
+CREATE INDEX letters_failed ON letters (case_id, kind) WHERE state IN ('held', 'dead') AND case_id IS NOT NULL;
 
 -- How far each follower of the event log has come.
 CREATE TABLE progress (

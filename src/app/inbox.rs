@@ -3,7 +3,7 @@ use super::App;
 use super::triage::{Basis, Taken};
 use crate::domain::case::{Action, Refusal};
 use crate::domain::ids::CaseNumber;
-use crate::domain::staff::{Member, StaffId};
+use crate::domain::staff::{Member, StaffId, StaffState};
 use crate::store::StoreError;
 
 /// One of several cases, as its list showed it.
@@ -44,7 +44,8 @@ impl App {
             Together::Release => Action::Release,
             Together::RepeatOf(of) => Action::LinkRepeat { of },
             Together::Assign(to) => {
-                let Some(person) = self.store.person(to).await? else {
+                let person = self.store.person(to).await?;
+                let Some(person) = person.filter(|person| person.state == StaffState::Active) else {
                     return Ok(chosen.iter().map(|one| (one.number, Step::Refused(Refusal::CannotTake))).collect());
                 };
                 Action::Assign { to, role: person.member.role }

@@ -7,6 +7,7 @@ use super::names::{Names, column};
 use super::output::Say;
 use super::{Failure, MailVerb};
 use crate::app::App;
+use crate::app::letters::{ByHand, Moved};
 use crate::domain::letter::{LetterId, LetterState};
 use crate::store::{LetterFilter, LetterRow};
 
@@ -25,7 +26,7 @@ pub async fn run(app: &App, verb: MailVerb, names: &Names<'_>, say: &Say) -> Res
             None => Err(unknown(say)),
         },
         MailVerb::Retry { id } => {
-            if app.store.retry(LetterId(id), app.now_ms()).await? {
+            if app.move_letter(LetterId(id), ByHand::Retry, None).await? == Moved::Done {
                 if say.json() {
                     say.object(&json!({ "ok": true, "id": id }));
                 } else {

@@ -96,7 +96,7 @@ impl<'a> Names<'a> {
                 let name = |id: &str| id.parse().map_or_else(|_| id.to_owned(), |id| self.unit(&id));
                 event.detail.split(',').map(name).collect::<Vec<_>>().join(&comma)
             }
-            EventKind::LetterDead => {
+            EventKind::LetterDead | EventKind::LetterRetried | EventKind::LetterHeld | EventKind::LetterReleased => {
                 LetterKind::parse(&event.detail).map_or_else(|| event.detail.clone(), |kind| self.letter_kind(kind))
             }
             EventKind::Quarantined | EventKind::KeptAtDesk => {

@@ -18,6 +18,12 @@ pub fn first_minute(day: Date) -> i64 {
     BEIJING.to_timestamp(day.at(0, 0, 0, 0)).map_or(0, |time| time.as_second().div_euclid(60))
 }
 
+/// Calendar days in Beijing from one minute to another; below 0 where that is past.
+#[must_use]
+pub fn days_until(now_minute: i64, then_minute: i64) -> i64 {
+    beijing_day(now_minute).until(beijing_day(then_minute)).map_or(0, |span| i64::from(span.get_days()))
+}
+
 /// The date and minute in Beijing, `2025-03-27 17:34`, for the desk.
 #[must_use]
 pub fn beijing_minute(minute: i64) -> String {
@@ -36,5 +42,8 @@ mod tests {
         assert_eq!(beijing_day(minute("2025-12-31T16:00:00Z")).to_string(), "2026-01-01");
         assert_eq!(beijing_minute(minute("2025-03-27T09:34:58Z")), "2025-03-27 17:34");
         assert_eq!(beijing_day(i64::MAX), Date::ZERO);
+        assert_eq!(days_until(minute("2025-12-31T15:59:00Z"), minute("2025-12-31T16:00:00Z")), 1);
+        assert_eq!(days_until(minute("2025-12-31T15:59:00Z"), minute("2025-12-31T00:00:00Z")), 0);
+        assert_eq!(days_until(minute("2026-01-15T09:00:00Z"), minute("2025-12-31T15:59:00Z")), -15);
     }
 }

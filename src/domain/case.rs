@@ -111,7 +111,7 @@ pub fn open(matter: &Matter, intake: Intake, rules: Rules<'_>, now_minute: i64) 
     let mut decision = match (matter, intake) {
         (Matter::Sealed(_), _) => to_officer(matter, rules),
         (Matter::Opinion(_) | Matter::Report(_), Intake::Quarantine(reason)) => quarantined(reason.into()),
-        (Matter::Opinion(_) | Matter::Report(_), Intake::Normal) => arrived(matter, rules, &[]),
+        (Matter::Opinion(_) | Matter::Report(_), Intake::Normal) => arrived(matter, rules, &[], false),
     };
     decision.events.insert(0, Event::new(EventKind::Filed, Actor::Citizen, ""));
     decision.handling.due_minute = rules.deadlines.due(decision.state, now_minute, false);
@@ -131,7 +131,7 @@ fn release_by(case: &Case, actor: Actor, context: Context<'_>) -> Result<Decisio
     let Context { rules, withdrawn, .. } = context;
     let mut decision = match (case.state, &case.matter) {
         (_, Matter::Sealed(_)) | (State::WithOfficer, _) => return Err(Refusal::Sealed),
-        (State::Quarantined, _) => arrived(&case.matter, rules, withdrawn),
+        (State::Quarantined, _) => arrived(&case.matter, rules, withdrawn, case.is_accusation()),
         (State::Accepted | State::Transferred | State::InReview | State::Answered | State::Closed, _) => {
             return Err(Refusal::NotHeld);
         }
@@ -178,13 +178,13 @@ fn quarantined(hold: Hold) -> Decision {
     Decision { events: vec![event], ..Decision::new(State::Quarantined, Some(hold)) }
 }
 
-/// What happens to a matter that is taken at its word.
-fn arrived(matter: &Matter, rules: Rules<'_>, withdrawn: &[Withdrawn]) -> Decision {
+/// What happens to a matter that is taken at its word. `accuses`: it came as a report, or was held as an accusation before.
+fn arrived(matter: &Matter, rules: Rules<'_>, withdrawn: &[Withdrawn], accuses: bool) -> Decision {
     let mut decision = match matter {
         Matter::Sealed(_) => return to_officer(matter, rules),
         Matter::Report(_) => kept(Hold::Report),
         Matter::Opinion(opinion) => {
-            let recipients = readers(opinion, rules).and_then(|all| Ok(all.apart_from(withdrawn)?));
+            let recipients = readers(opinion, accuses, rules).and_then(|all| Ok(all.apart_from(withdrawn)?));
             match recipients {
                 Ok(recipients) => {
                     let decision = Decision::new(State::AtDesk, None);
@@ -209,8 +209,8 @@ fn withdrew(withdrawn: &[Withdrawn], mailbox: &MailAddress) -> bool {
 
 /// The units that are told of an opinion at once, or why none is. What must never leave the commission is said first,
 /// then what the text itself gives away, then what is a matter of settings.
-fn readers(opinion: &Opinion, rules: Rules<'_>) -> Result<Recipients, Hold> {
-    let suspicion = rules.screen.suspicion(&opinion.said().text);
+fn readers(opinion: &Opinion, accuses: bool, rules: Rules<'_>) -> Result<Recipients, Hold> {
+    let suspicion = if accuses { Some(Suspicion::Accusation) } else { rules.screen.suspicion(&opinion.said().text) };
     let planned = plan_suspecting(suspicion, opinion, Triage::Ahead, rules);
     if let Err(reason @ (DeskOnly::AboutUnit | DeskOnly::CommissionOnly | DeskOnly::NoItem)) = planned {
         return Err(reason.into());

@@ -243,6 +243,9 @@ impl StepKind {
             | EventKind::Released
             | EventKind::Read
             | EventKind::LetterDead
+            | EventKind::LetterRetried
+            | EventKind::LetterHeld
+            | EventKind::LetterReleased
             | EventKind::LaneChanged
             | EventKind::ItemsChanged
             | EventKind::CopyAdjusted

@@ -33,7 +33,8 @@ statements! {
     ADD_WITHDRAWAL = same(
         "INSERT INTO withdrawals (staff, case_id, at_minute) VALUES ($1, $2, $3) ON CONFLICT (staff, case_id) DO NOTHING"
     );
-    HOLD_LETTERS = same("UPDATE letters SET state = 'held' WHERE case_id = $1 AND kind = 'unit' AND state = 'waiting'");
+    HOLD_LETTERS = same("UPDATE letters SET state = 'held' WHERE case_id = $1 AND kind = 'unit' \
+         AND state IN ('waiting', 'leased', 'dead')");
     /// One that a worker has is taken back, too: where it was sent all the same, that is believed when it settles.
     RECALL_LETTERS = same(
         "UPDATE letters SET state = 'recalled' WHERE case_id = $1 AND kind = 'unit' \

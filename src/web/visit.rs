@@ -24,7 +24,7 @@ pub struct Visit {
 }
 
 /// No link of ours has a longer query; more is dropped rather than carried on.
-const LONGEST_QUERY: usize = 500;
+const LONGEST_QUERY: usize = 4_000;
 
 impl Visit {
     #[must_use]
@@ -119,6 +119,6 @@ mod tests {
         let visit = Visit::of("/feedback", "item=19&lang=en&mode=elder&lane=report", &HeaderMap::new());
         assert_eq!(visit.query, [("item".to_owned(), "19".to_owned()), ("lane".to_owned(), "report".to_owned())]);
         assert!(visit.elder && visit.language_chosen);
-        assert!(Visit::of("/", &"a=b&".repeat(200), &HeaderMap::new()).query.is_empty());
+        assert!(Visit::of("/", &"a=b&".repeat(2000), &HeaderMap::new()).query.is_empty());
     }
 }

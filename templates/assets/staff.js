@@ -13,7 +13,7 @@ focusOn(rows[at].querySelector('a'));
 // Opens the case, at an action if one is named.
 function open(name) {
 var link = at >= 0 && rows[at].querySelector('a');
-if (link && name) location.href = link.href + '#act-' + name;
+if (link && name) location.href = link.href + '#do-' + name;
 else if (link) link.click();
 }
 function choose() {
@@ -56,5 +56,6 @@ return;
 }
 if (Object.prototype.hasOwnProperty.call(keys, event.key)) { event.preventDefault(); keys[event.key](); }
 });
-if (/^#act-/.test(location.hash)) act(location.hash.slice(5));
+// No element has this name: a browser that goes to one takes the focus away again.
+if (/^#do-/.test(location.hash)) act(location.hash.slice(4));
 })(document);

@@ -155,7 +155,7 @@ async fn the_auditor_reads_actions_and_no_text(on: On) {
     let fields = [("query", ""), ("action", "assign"), ("assignee", me.as_str()), ("case", chosen.as_str())];
     handler.post(&town, "/staff/inbox/bulk", &fields).await.expect(200);
     let page = auditor.get(&town, "/staff/audit").await.expect(200);
-    assert!(page.body.contains(&one.number) && page.body.contains("分派"), "{}", page.body);
+    assert!(page.body.contains(&one.number) && page.body.contains("指定承办人"), "{}", page.body);
     let csv = auditor.get(&town, "/staff/audit.csv?kind=assigned").await.expect(200);
     assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
     let rows: Vec<Vec<&str>> = csv

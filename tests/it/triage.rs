@@ -13,6 +13,7 @@ on_both!(
     who_wrote_is_behind_a_door,
     whatever_a_citizen_types_is_shown_and_never_run,
     the_clean_copy_is_seen_before_it_is_sent,
+    a_letter_that_was_held_goes_when_a_person_lets_it_go,
 );
 
 const OFFICER: &str = "officer@sealed.example";
@@ -184,7 +185,7 @@ async fn whoever_is_slower_keeps_what_was_typed(on: On) {
     let late = send(&town, &two, &taken, &second, "note", &typed).await.expect(409);
     assert!(late.body.contains("我写了很久的备注&lt;u&gt;") && late.body.contains("刚才已有他人处理该件"));
     let changed = late.between("id=\"errors\"", "</section>");
-    assert!(changed.contains("受理办理") && changed.contains(one.mail.split('@').next().unwrap()));
+    assert!(changed.contains("本机关办理") && changed.contains(one.mail.split('@').next().unwrap()));
     // The page that came back is good for a second try.
     send(&town, &two, &taken, &late, "note", &typed).await.expect(303);
     let page = send(&town, &two, &taken, &late, "close", &[("close", "no_content"), ("reason", "")]).await;
@@ -299,5 +300,24 @@ async fn the_clean_copy_is_seen_before_it_is_sent(on: On) {
     assert!(unit.text.contains("44010512345") && !unit.text.contains("老李") && !unit.text.contains("欧阳"));
     let page = handler.get(&town, &path(&taken)).await.expect(200);
     assert!(page.body.contains("已转办") && page.body.contains("250 ok") && page.body.contains("站牌编号不是个人信息"));
+    town.close().await;
+}
+
+async fn a_letter_that_was_held_goes_when_a_person_lets_it_go(on: On) {
+    let town = Town::new(on).await;
+    let handler = town.staff(Role::Handler).await;
+    let taken = town.file(&opinion("路口的灯还是不亮。")).await;
+    step(&town, &handler, &taken, "hold", &[("reason", "先核实")]).await.expect(303);
+    let mail = handler.get(&town, "/staff/mail").await.expect(200);
+    let letter = format!("/staff/mail/{}", mail.between("/staff/mail/", "\""));
+    // Sending again is for letters that failed: it does not undo what a colleague gave a reason for.
+    handler.post(&town, &letter, &[("action", "retry")]).await;
+    let posted = town.deliver().await;
+    assert!(posted.iter().all(|letter| letter.kind.as_str() == "desk"), "the held letter left");
+    handler.post(&town, &letter, &[("action", "release")]).await.expect(200);
+    let posted = town.deliver().await;
+    assert!(posted.iter().any(|letter| letter.kind.as_str() == "unit"));
+    let page = handler.get(&town, &path(&taken)).await.expect(200);
+    assert!(page.body.contains("人工放行信件") && page.body.contains("人工重发信件"), "{}", page.body);
     town.close().await;
 }

@@ -13,7 +13,12 @@ use crate::domain::text::StaffText;
 /// The steps that [`decide`] could allow this member now: what a page offers.
 #[must_use]
 pub fn allowed(case: &Case, by: &Member, context: Context<'_>) -> Vec<ActionKind> {
-    ActionKind::ALL.into_iter().filter(|kind| may(case, by, *kind, context).is_ok()).collect()
+    let leads_somewhere = |kind: &ActionKind| match kind {
+        ActionKind::Route => !case.tellable(context).is_empty(),
+        ActionKind::Release => release_by(case, Actor::Staff(by.id), context).is_ok(),
+        _ => true,
+    };
+    ActionKind::ALL.into_iter().filter(|kind| may(case, by, *kind, context).is_ok() && leads_somewhere(kind)).collect()
 }
 
 /// Whether this member may take such a step on this case at all, whatever it holds.
@@ -126,6 +131,7 @@ pub fn decide(case: &Case, by: &Member, action: &Action, context: Context<'_>) -
             let mut decision = step.to(State::Closed, EventKind::Referred, "", None);
             decision.handling.reason = Some(CloseReason::OutOfScope);
             decision.notes.push(NewNote::Directions(directions.clone()));
+            decision.unsent = Unsent::Recalled;
             Ok(decision)
         }
         Action::Ask { question } => {
@@ -218,6 +224,8 @@ impl Step<'_> {
         let list = items.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         let mut decision = self.stay(EventKind::ItemsChanged, list, Some(reason));
         decision.items = Some(items.to_vec());
+        // What was written by the old ones may be for a unit that the new ones keep out.
+        decision.unsent = Unsent::Recalled;
         Ok(decision)
     }
 
@@ -301,6 +309,7 @@ impl Step<'_> {
         decision.handling.merged_into = Some(other);
         decision.handling.reason = Some(CloseReason::Merged);
         decision.handling.drafter = None;
+        decision.unsent = Unsent::Recalled;
         Ok(decision)
     }
 

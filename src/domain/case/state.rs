@@ -204,6 +204,12 @@ pub enum EventKind {
     HandedOver,
     /// 邮件未能送达: a letter was given up.
     LetterDead,
+    /// 重发信件: by hand; the detail is its kind.
+    LetterRetried,
+    /// 暂停信件
+    LetterHeld,
+    /// 放行信件
+    LetterReleased,
     /// 受理办理: the commission handles it itself.
     Accepted,
     /// 变更类别; the detail is the new one.
@@ -251,7 +257,7 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 33] = [
         Self::Filed,
         Self::Quarantined,
         Self::KeptAtDesk,
@@ -260,6 +266,9 @@ impl EventKind {
         Self::Read,
         Self::HandedOver,
         Self::LetterDead,
+        Self::LetterRetried,
+        Self::LetterHeld,
+        Self::LetterReleased,
         Self::Accepted,
         Self::LaneChanged,
         Self::ItemsChanged,
@@ -295,6 +304,9 @@ impl EventKind {
             Self::Read => "read",
             Self::HandedOver => "handed_over",
             Self::LetterDead => "letter_dead",
+            Self::LetterRetried => "letter_retried",
+            Self::LetterHeld => "letter_held",
+            Self::LetterReleased => "letter_released",
             Self::Accepted => "accepted",
             Self::LaneChanged => "lane_changed",
             Self::ItemsChanged => "items_changed",

@@ -17,6 +17,8 @@ pub struct AuditLine {
     pub actor: &'static str,
     pub name: Option<String>,
     pub detail: String,
+    /// The key of words that say the detail.
+    pub detail_key: Option<String>,
     pub reasoned: bool,
 }
 
@@ -28,6 +30,8 @@ pub struct AccessLine {
     pub by: Option<String>,
     pub whom: String,
     pub detail: String,
+    /// The role that was given, where it is one.
+    pub role: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -66,6 +70,7 @@ pub(super) fn samples(pages: &Pages, town: &Town) -> Samples {
         actor: if name.is_some() { "staff" } else { "system" },
         name: name.map(str::to_owned),
         detail: "housing".to_owned(),
+        detail_key: name.map(|_| "secrecy-report".to_owned()),
         reasoned: name.is_some(),
     };
     let view = AuditView {
@@ -80,6 +85,7 @@ pub(super) fn samples(pages: &Pages, town: &Town) -> Samples {
             by: None,
             whom: "林<某>".to_owned(),
             detail: "lead".to_owned(),
+            role: Some("lead"),
         }],
         ..AuditView::default()
     };

@@ -3,7 +3,8 @@ use serde::Serialize;
 
 use super::responses::{Response, ResponseFacts};
 use super::{Samples, StaffChrome, sample_chrome};
-use crate::domain::case::ActionKind;
+use crate::domain::case::{ActionKind, CloseReason, EventKind, Hold, Secrecy, State};
+use crate::domain::letter::LetterKind;
 use crate::domain::staff::Role;
 use crate::pages::sample::Town;
 use crate::pages::{PageError, Pages};
@@ -46,6 +47,8 @@ pub struct CaseView {
     pub similar: Vec<SimilarLine>,
     pub responses: Vec<Response>,
     pub forms: Vec<ActForm>,
+    /// Which of them stand first; the others are folded away.
+    pub first: Vec<&'static str>,
     /// The key of the words that say why a step was not taken.
     pub fault: Option<String>,
     /// What happened since the page was made, where somebody else was faster.
@@ -96,6 +99,8 @@ pub struct StepLine {
     pub detail_key: Option<String>,
     /// What was given as the reason.
     pub words: String,
+    /// How often it happened, one right after the other.
+    pub times: u32,
 }
 
 #[derive(Clone, Serialize)]
@@ -121,6 +126,37 @@ pub struct SimilarLine {
     pub number: String,
     pub state: &'static str,
     pub filed: String,
+}
+
+/// The steps that a case in this state most often needs next, the likeliest first.
+#[must_use]
+pub fn likely(state: State) -> Vec<&'static str> {
+    use ActionKind::{Accept, Approve, Assign, Close, Draft, Note, Release, Reopen, Return, Route};
+    let kinds: &[ActionKind] = match state {
+        State::Quarantined => &[Release, Route, Close, Assign, Note],
+        State::AtDesk => &[Route, Accept, Draft, Release, Assign, Note, Close],
+        State::Accepted | State::Transferred => &[Draft, Note, Assign, Close],
+        State::InReview => &[Approve, Return, Draft, Note],
+        State::Answered => &[Close, Note, Reopen],
+        State::Closed => &[Reopen, Note],
+        State::WithOfficer => &[Note, Close],
+    };
+    kinds.iter().map(|kind| kind.as_str()).collect()
+}
+
+/// The key of the words for what an event says beside its kind, where it is one of a known few.
+#[must_use]
+pub fn detail_key(kind: EventKind, detail: &str) -> Option<String> {
+    let (family, known) = match kind {
+        EventKind::Quarantined | EventKind::KeptAtDesk | EventKind::Released => ("hold", Hold::parse(detail).is_some()),
+        EventKind::LetterDead | EventKind::LetterRetried | EventKind::LetterHeld | EventKind::LetterReleased => {
+            ("mail-kind", LetterKind::parse(detail).is_some())
+        }
+        EventKind::LaneChanged => ("secrecy", Secrecy::parse(detail).is_some()),
+        EventKind::Closed => ("close", CloseReason::parse(detail).is_some()),
+        _ => return None,
+    };
+    known.then(|| format!("{family}-{}", detail.replace('_', "-")))
 }
 
 /// One step's form.
@@ -174,6 +210,7 @@ fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
         detail: String::new(),
         detail_key: Some("hold-accusation".to_owned()),
         words: "<理由>".to_owned(),
+        times: 2,
     };
     let plain =
         StepLine { who: String::new(), actor: "system", detail: "某局".to_owned(), detail_key: None, ..step.clone() };
@@ -234,6 +271,7 @@ fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
             filed: "2025-03-01".to_owned(),
         }],
         responses: pages.responses(town.language, &facts)?,
+        first: likely(State::AtDesk),
         forms: ActionKind::ALL
             .iter()
             .map(|kind| ActForm {
@@ -275,6 +313,7 @@ pub(super) fn samples(pages: &Pages, town: &Town) -> Samples {
             similar: Vec::new(),
             responses: Vec::new(),
             forms: Vec::new(),
+            first: Vec::new(),
             fault: None,
             changed: None,
             ..view

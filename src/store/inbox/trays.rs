@@ -43,16 +43,60 @@ macro_rules! oldest {
     };
 }
 
-/// Letters that failed, each case once.
+/// What a member may see of letters, read off their own index: of a sealed case there is the officer's letter alone.
+macro_rules! letter_seen {
+    () => {
+        "(kind <> 'officer' OR $3 = 1) AND (NOT EXISTS (SELECT 1 FROM withdrawals WHERE staff = $4) \
+         OR NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $4 AND w.case_id = letters.case_id))"
+    };
+}
+
+/// Cases with letters that failed. SQLite is told its index: it prefers the one by state, and then sorts.
 macro_rules! failed {
-    ($order:literal) => {
+    ($index:literal, $order:literal) => {
         concat!(
-            "SELECT cases.id FROM (SELECT DISTINCT case_id FROM letters WHERE state IN ('held', 'dead') \
-             AND case_id IS NOT NULL AND case_id > $1 AND case_id < $2) f JOIN cases ON cases.id = f.case_id WHERE ",
-            seen!("cases.id"),
-            " ORDER BY f.case_id ",
+            "SELECT case_id AS id FROM letters ",
+            $index,
+            " WHERE state IN ('held', 'dead') AND case_id IS NOT NULL AND case_id > $1 AND case_id < $2 AND ",
+            letter_seen!(),
+            " GROUP BY case_id ORDER BY case_id ",
             $order,
             " LIMIT $5"
+        )
+    };
+}
+
+macro_rules! counts {
+    ($index:literal) => {
+        concat!(
+            "SELECT (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE state = 'at_desk' AND ",
+            seen!("cases.id"),
+            " LIMIT $1) a) AS triage, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE assignee = $4 \
+             AND state NOT IN ('answered', 'closed') AND ",
+            seen!("cases.id"),
+            " LIMIT $1) a) AS mine, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE due_minute >= $2 \
+             AND due_minute < $5 AND ",
+            seen!("cases.id"),
+            " LIMIT $1) a) AS soon, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE due_minute < $2 AND ",
+            seen!("cases.id"),
+            " LIMIT $1) a) AS overdue, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE state = 'quarantined' AND ",
+            seen!("cases.id"),
+            " LIMIT $1) a) AS quarantine, (SELECT count(*) FROM (SELECT 1 AS n FROM letters ",
+            $index,
+            " WHERE state IN ('held', 'dead') AND case_id IS NOT NULL AND ",
+            letter_seen!(),
+            " GROUP BY case_id LIMIT $1) a) AS failed, (SELECT count(*) FROM (SELECT 1 AS n FROM cases \
+             WHERE state = 'in_review' AND (drafter IS NULL OR drafter <> $4) AND ",
+            seen!("cases.id"),
+            " LIMIT $1) a) AS review, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE merged_into IS NOT NULL AND ",
+            seen!("cases.id"),
+            " LIMIT $1) a) AS duplicates, (SELECT count(*) FROM (SELECT 1 AS n FROM cases \
+             WHERE state NOT IN ('answered', 'closed') AND ",
+            seen!("cases.id"),
+            " LIMIT $1) a) AS open, (SELECT count(*) FROM (SELECT 1 AS n FROM cases \
+             WHERE state IN ('answered', 'closed') AND ",
+            seen!("cases.id"),
+            " LIMIT $1) a) AS done"
         )
     };
 }
@@ -74,8 +118,8 @@ statements! {
     DONE_OLDEST = same(oldest!("state IN ('answered', 'closed')"));
     ALL_NEWEST = same(newest!("id > 0"));
     ALL_OLDEST = same(oldest!("id > 0"));
-    FAILED_NEWEST = same(failed!("DESC"));
-    FAILED_OLDEST = same(failed!("ASC"));
+    FAILED_NEWEST = split(failed!("INDEXED BY letters_failed", "DESC"), failed!("", "DESC"));
+    FAILED_OLDEST = split(failed!("INDEXED BY letters_failed", "ASC"), failed!("", "ASC"));
     /// From `($1, $2)` on, ending before `$6`.
     DUE = same(concat!(
         "SELECT id, due_minute FROM cases WHERE due_minute IS NOT NULL AND (due_minute, id) > ($1, $2) \
@@ -113,28 +157,7 @@ statements! {
          WHERE l.state IN ('held', 'dead') AND l.case_id IS NOT NULL AND $1 = 1 AND $2 = 1 AND ", seen!("cases.id"),
         " GROUP BY coalesce(l.unit, '') ORDER BY 2 DESC, 1 LIMIT 20"
     ));
-    COUNTS = same(concat!(
-        "SELECT (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE state = 'at_desk' AND ", seen!("cases.id"),
-        " LIMIT $1) a) AS triage, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE assignee = $4 \
-         AND state NOT IN ('answered', 'closed') AND ", seen!("cases.id"),
-        " LIMIT $1) a) AS mine, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE due_minute >= $2 \
-         AND due_minute < $5 AND ", seen!("cases.id"),
-        " LIMIT $1) a) AS soon, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE due_minute < $2 AND ",
-        seen!("cases.id"),
-        " LIMIT $1) a) AS overdue, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE state = 'quarantined' AND ",
-        seen!("cases.id"),
-        " LIMIT $1) a) AS quarantine, (SELECT count(*) FROM (SELECT DISTINCT case_id FROM letters \
-         JOIN cases ON cases.id = case_id WHERE letters.state IN ('held', 'dead') AND case_id IS NOT NULL AND ",
-        seen!("cases.id"),
-        " LIMIT $1) a) AS failed, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE state = 'in_review' \
-         AND (drafter IS NULL OR drafter <> $4) AND ", seen!("cases.id"),
-        " LIMIT $1) a) AS review, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE merged_into IS NOT NULL AND ",
-        seen!("cases.id"),
-        " LIMIT $1) a) AS duplicates, (SELECT count(*) FROM (SELECT 1 AS n FROM cases \
-         WHERE state NOT IN ('answered', 'closed') AND ", seen!("cases.id"),
-        " LIMIT $1) a) AS open, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE state IN ('answered', 'closed') AND ",
-        seen!("cases.id"), " LIMIT $1) a) AS done"
-    ));
+    COUNTS = split(counts!("INDEXED BY letters_failed"), counts!(""));
 }
 
 /// The end of what is due soon.

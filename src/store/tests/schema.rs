@@ -94,7 +94,7 @@ fn migrations_are_as_they_were_released() {
             ),
             ("0002_people".to_owned(), "78cd825a8fd2b2031d60464216f5e6375b6c2c3bc13d54f8f21482ecd6a293b4".to_owned()),
             ("0003_triage".to_owned(), "03516f39e4f55a68144fa3ce296ecff632c4c5af1053926255d83b19c6f5c0db".to_owned()),
-            ("0004_inbox".to_owned(), "0756ef9f325bafba518f4e69031abad85657ebdc1a3075968dace4a22c3d2bf7".to_owned()),
+            ("0004_inbox".to_owned(), "875e78a55d28641227a5ae7dd4955484320f61c52bbb546fea4b0ffcd64a7078".to_owned()),
         ]
     );
     assert_eq!(
@@ -106,7 +106,7 @@ fn migrations_are_as_they_were_released() {
             ),
             ("0002_people".to_owned(), "025c796189c02d265c6f73bbb49c5c1ba0c832bccf3a3efa74fc1394c986f8e4".to_owned()),
             ("0003_triage".to_owned(), "4e8b169a515fa844f8dc0393a72028620d8d65a80f82ce9e9ba78bd82542e390".to_owned()),
-            ("0004_inbox".to_owned(), "58735ebec0cd69c41b3dee081cf489cba25c78224851d4b6ab330a6f9c67e8ff".to_owned()),
+            ("0004_inbox".to_owned(), "783022927a28cdc9644d27f5b52735a93b843ee96c280ace297f3f154d4ba8bc".to_owned()),
         ]
     );
     let numbers = |all: &[Migration]| all.iter().map(|m| m.number).collect::<Vec<_>>();

@@ -7,8 +7,10 @@ use jiff::civil::Date;
 use super::{Signed, inbox};
 use crate::domain::calendar::{beijing_minute, first_minute};
 use crate::domain::case::EventKind;
-use crate::domain::staff::StaffId;
+use crate::domain::language::Language;
+use crate::domain::staff::{Role, StaffId};
 use crate::pages::staff::audit::{AccessLine, AuditAsked, AuditLine, AuditView};
+use crate::pages::staff::case;
 use crate::pages::staff::inbox::Choice;
 use crate::store::audit::{AuditEvent, AuditFilter};
 use crate::store::{Person, StoreError};
@@ -86,6 +88,7 @@ async fn view(site: &Site, visit: &Visit) -> Result<AuditView, StoreError> {
         kind: stored.event.kind.as_str().replace('_', "-"),
         by: stored.event.actor.map(|actor| name(&people, actor)),
         whom: name(&people, stored.event.staff),
+        role: Role::parse(&stored.event.detail).map(Role::as_str),
         detail: stored.event.detail,
     });
     Ok(AuditView {
@@ -95,7 +98,7 @@ async fn view(site: &Site, visit: &Visit) -> Result<AuditView, StoreError> {
             .map(|person| Choice { value: person.member.id.0.to_string(), label: person.member.name.clone() })
             .collect(),
         kinds: EventKind::ALL.into_iter().map(EventKind::as_str).collect(),
-        lines: events.into_iter().map(line).collect(),
+        lines: events.into_iter().map(|event| line(site, visit.language, &people, event)).collect(),
         next,
         export: chrome.link("/staff/audit.csv", &pairs),
         access: access.collect(),
@@ -107,14 +110,26 @@ fn name(people: &[Person], staff: StaffId) -> String {
     person.map_or_else(|| format!("#{}", staff.0), |person| person.member.name.clone())
 }
 
-fn line(event: AuditEvent) -> AuditLine {
+fn line(site: &Site, language: Language, people: &[Person], event: AuditEvent) -> AuditLine {
+    let detail_key = case::detail_key(event.kind, &event.detail);
+    let detail = match event.kind {
+        EventKind::Transferred | EventKind::HandedOver => {
+            let units = event.detail.split(',').filter_map(|id| id.parse().ok());
+            units.map(|id| inbox::unit_name(site, language, &id)).collect::<Vec<_>>().join("、")
+        }
+        EventKind::Assigned | EventKind::RevealApproved => {
+            event.detail.parse().map(|id| name(people, StaffId(id))).unwrap_or_default()
+        }
+        _ => event.detail,
+    };
     AuditLine {
         at: beijing_minute(event.at_minute),
         case: event.case.to_string(),
         kind: event.kind.as_str().replace('_', "-"),
         actor: event.actor.as_str(),
         name: event.name,
-        detail: event.detail,
+        detail,
+        detail_key,
         reasoned: event.reasoned,
     }
 }

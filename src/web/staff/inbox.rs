@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::{Posted, Signed, asked};
 use crate::app::inbox::{Chosen, Step, Together};
-use crate::domain::calendar::beijing_day;
+use crate::domain::calendar::{beijing_day, days_until};
 use crate::domain::case::Secrecy;
 use crate::domain::feedback::Verdict;
 use crate::domain::ids::{CaseNumber, UnitId};
@@ -207,7 +207,7 @@ fn shown(site: &Site, line: Line, people: &[Person], now: i64) -> CaseLine {
         state: line.state.as_str().replace('_', "-"),
         assignee: line.assignee.map(name),
         due: line.due_minute.map(beijing_day),
-        days: line.due_minute.map(|due| (due - now).div_euclid(24 * 60)),
+        days: line.due_minute.map(|due| days_until(now, due)),
         filed: beijing_day(line.filed_minute),
         failed_mail: line.failed_mail,
         merged_into: line.merged_into.map(|number| number.to_string()),

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{Posted, Signed, inbox};
+use crate::app::letters::{ByHand, Moved};
 use crate::domain::calendar::beijing_minute;
 use crate::domain::letter::{LetterId, LetterState};
 use crate::pages::staff::mail::{LetterLine, MailView};
@@ -38,21 +39,17 @@ pub async fn post(
 
 /// `None` where for this member there is no such letter, or no such thing to do with it.
 async fn act(site: &Site, signed: &Signed, id: LetterId, action: &str) -> Result<Option<bool>, StoreError> {
-    let (store, now) = (&site.app.store, site.app.now_ms());
-    let Some(letter) = store.letter(id).await? else { return Ok(None) };
-    if let Some(case) = letter.case
-        && !store.sees(site.app.sight(&signed.member), case).await?
-    {
-        return Ok(None);
-    }
-    let done = match action {
-        "retry" => store.retry(id, now).await?,
-        "hold" => store.hold(id, now).await?,
-        "release" => store.release(id, now).await?,
+    let what = match action {
+        "retry" => ByHand::Retry,
+        "hold" => ByHand::Hold,
+        "release" => ByHand::Release,
         _ => return Ok(None),
     };
-    site.app.letters.notify_one();
-    Ok(Some(done))
+    Ok(match site.app.move_letter(id, what, Some(&signed.member)).await? {
+        Moved::Done => Some(true),
+        Moved::Refused => Some(false),
+        Moved::NotThere => None,
+    })
 }
 
 async fn page(site: &Site, visit: &Visit, signed: &Signed, notice: Option<&'static str>) -> Response {

@@ -169,11 +169,10 @@ async fn what_citizens_type_runs_nowhere() {
                 ("item", "19"),
                 ("text", text.as_str()),
                 ("name", short.as_str()),
-                ("email", "\"<svg/onload=alert(1)>\"@mail.example"),
+                ("email", "x'onclick=alert&b{{7*7}}@mail.example"),
             ];
-            // An address that is none is refused with the text kept; then the same goes in without it.
-            let fields = if payload.starts_with("<s") { &fields[..] } else { &fields[..4] };
-            numbers.push((office.file(fields).await.number, payload));
+            // Telephone numbers and addresses that could be more are refused by the form.
+            numbers.push((office.file(&fields).await.number, payload));
         }
     }
     office.sign_in(&browser, &office.lead).await;

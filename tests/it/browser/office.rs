@@ -107,6 +107,9 @@ impl Office {
     pub async fn step(&self, browser: &Browser, number: &str, action: &str, fields: &[(&str, &str)], then: &str) {
         self.open_page(browser, &format!("/staff/case/{number}")).await;
         let part = format!("#act-{action}");
+        if browser.count(&format!("#more:not([open]) {part}")).await > 0 {
+            browser.click("#more > summary").await;
+        }
         browser.click(&format!("{part} summary")).await;
         for (name, typed) in fields {
             let field = format!("{part} [name={name}]");

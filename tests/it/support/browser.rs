@@ -255,6 +255,11 @@ impl Browser {
         }
     }
 
+    /// Waits until this element has the focus.
+    pub async fn focus_is_on(&self, id: &str) {
+        self.one(&format!("#{id}:focus")).await;
+    }
+
     /// Presses keys one after another, wherever the focus is.
     pub async fn press(&self, keys: &str) {
         let down_and_up = |value| [KeyAction::Down { value }, KeyAction::Up { value }];

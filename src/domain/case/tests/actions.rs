@@ -374,3 +374,32 @@ fn deadlines_follow_the_state() {
     let opened = open(&case.matter, Intake::Quarantine(Quarantine::Rate), office.context().rules, NOW);
     assert_eq!(opened.handling.due_minute, Some(NOW + 15 * 1440));
 }
+
+#[test]
+fn a_report_that_became_an_opinion_in_quarantine_is_kept_from_the_unit_it_names() {
+    let office = Office::new();
+    let lead = member(1, Role::Lead, "lead@x.example");
+    let text = "区housing局的人很不好";
+    let mut case = standing(Secrecy::Report, State::Quarantined);
+    case.matter = Matter::stored(Secrecy::Report, said(&[1], text));
+    case.hold = Some(Hold::Rate);
+    let relabelled = Action::ChangeLane { to: Secrecy::Opinion, reason: words("理由") };
+    let decision = decide(&case, &lead, &relabelled, office.context()).unwrap();
+    assert_eq!(decision.state, State::Quarantined);
+    case.matter = Matter::stored(Secrecy::Opinion, said(&[1], text));
+    case.hold = decision.hold;
+    case.progress.accused = true;
+    let released = decide(&case, &lead, &Action::Release, office.context()).unwrap();
+    assert_eq!((released.state, released.hold), (State::AtDesk, Some(Hold::Accusation)));
+    assert!(released.letters.iter().all(|letter| letter.unit().is_none()));
+}
+
+#[test]
+fn letters_written_by_other_items_never_leave() {
+    let office = Office::new();
+    let handler = member(1, Role::Handler, "h@x.example");
+    let mut case = standing(Secrecy::Opinion, State::Transferred);
+    case.handling.units = vec![id("housing")];
+    let changed = Action::ChangeItems { items: vec![number(3)], reason: words("理由") };
+    assert_eq!(decide(&case, &handler, &changed, office.context()).unwrap().unsent, Unsent::Recalled);
+}

@@ -1,16 +1,17 @@
 //! From an opened case to what its page shows.
 use super::{Extra, forms};
 use crate::app::triage::Opened;
-use crate::domain::calendar::{beijing_day, beijing_minute};
-use crate::domain::case::{CloseReason, EventKind, Hold, Secrecy};
+use crate::domain::calendar::{beijing_day, beijing_minute, days_until};
+use crate::domain::case::{CloseReason, EventKind, Hold};
 use crate::domain::feedback::Verdict;
 use crate::domain::ids::UnitId;
 use crate::domain::language::Language;
-use crate::domain::letter::LetterKind;
 use crate::domain::notice::Notice;
 use crate::domain::staff::StaffId;
 use crate::pages::PageError;
-use crate::pages::staff::case::{CaseView, Due, ItemLine, Left, LetterLine, NoteLine, SimilarLine, StepLine, Who};
+use crate::pages::staff::case::{
+    CaseView, Due, ItemLine, Left, LetterLine, NoteLine, SimilarLine, StepLine, Who, detail_key, likely,
+};
 use crate::pages::staff::responses::ResponseFacts;
 use crate::store::{LetterRow, StoredEvent};
 use crate::web::Site;
@@ -76,7 +77,7 @@ pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extr
             mail: who.mail.as_ref().map(|mail| mail.as_str().to_owned()).unwrap_or_default(),
         }),
         others: opened.others.iter().map(|id| names.member(*id)).collect(),
-        steps: stored.events.iter().map(|event| names.step(event)).collect(),
+        steps: together(stored.events.iter().map(|event| names.step(event))),
         letters: stored.letters.iter().map(letter).collect(),
         notes: stored
             .notes
@@ -97,11 +98,27 @@ pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extr
                 filed: beijing_minute(other.filed_minute),
             })
             .collect(),
+        first: likely(case.state),
         forms: forms::forms(site, language, opened, extra.typed, answer.as_deref().filter(|_| asked.is_some())),
         responses,
         fault: extra.fault,
         changed: extra.changed.map(|events| events.iter().map(|event| names.step(event)).collect()),
     })
+}
+
+/// Somebody who looks again and again is one line, with the last time.
+fn together(steps: impl Iterator<Item = StepLine>) -> Vec<StepLine> {
+    let mut lines: Vec<StepLine> = Vec::new();
+    for step in steps {
+        match lines.last_mut() {
+            Some(last) if step.kind == EventKind::Read.as_str() && last.kind == step.kind && last.who == step.who => {
+                last.when = step.when;
+                last.times += 1;
+            }
+            _ => lines.push(step),
+        }
+    }
+    lines
 }
 
 /// The title as the citizen saw it, where that is known.
@@ -114,9 +131,8 @@ fn title(notice: &Notice, current: &Notice, number: crate::domain::ids::ItemNumb
 }
 
 fn due(due_minute: i64, now_minute: i64) -> Due {
-    let (due, now) = (beijing_day(due_minute), beijing_day(now_minute));
-    let days = now.until(due).map_or(0, |span| i64::from(span.get_days()));
-    Due { day: due.to_string(), days: days.abs(), overdue: due_minute < now_minute }
+    let days = days_until(now_minute, due_minute);
+    Due { day: beijing_day(due_minute).to_string(), days: days.abs(), overdue: due_minute < now_minute }
 }
 
 fn letter(row: &LetterRow) -> LetterLine {
@@ -148,18 +164,20 @@ impl Names<'_> {
 
     fn step(&self, stored: &StoredEvent) -> StepLine {
         let event = &stored.event;
-        let key = |family: &str, known: bool| known.then(|| format!("{family}-{}", event.detail.replace('_', "-")));
         let (detail, detail_key) = match event.kind {
             EventKind::Transferred | EventKind::HandedOver => {
                 let units = event.detail.split(',').filter_map(|id| id.parse().ok()).map(|id| self.unit(&id));
                 (units.collect::<Vec<_>>().join("、"), None)
             }
-            EventKind::Quarantined | EventKind::KeptAtDesk | EventKind::Released => {
-                (String::new(), key("hold", Hold::parse(&event.detail).is_some()))
-            }
-            EventKind::LetterDead => (String::new(), key("mail-kind", LetterKind::parse(&event.detail).is_some())),
-            EventKind::LaneChanged => (String::new(), key("secrecy", Secrecy::parse(&event.detail).is_some())),
-            EventKind::Closed => (String::new(), key("close", CloseReason::parse(&event.detail).is_some())),
+            EventKind::Quarantined
+            | EventKind::KeptAtDesk
+            | EventKind::Released
+            | EventKind::LetterDead
+            | EventKind::LetterRetried
+            | EventKind::LetterHeld
+            | EventKind::LetterReleased
+            | EventKind::LaneChanged
+            | EventKind::Closed => (String::new(), detail_key(event.kind, &event.detail)),
             EventKind::Assigned | EventKind::RevealApproved => {
                 (event.detail.parse().map(|id| self.member(StaffId(id))).unwrap_or_default(), None)
             }
@@ -173,6 +191,7 @@ impl Names<'_> {
             detail,
             detail_key,
             words: event.reason.as_ref().map(|words| words.read().to_owned()).unwrap_or_default(),
+            times: 1,
         }
     }
 }
