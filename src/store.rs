@@ -239,6 +239,11 @@ impl Store {
         letters::letters(&mut self.0.readers.get().await?.conn(), filter, &self.0.keyring).await
     }
 
+    /// Letters that a member of staff may see, the newest first.
+    pub async fn letters_for(&self, sight: Sight, filter: LetterFilter) -> Result<Vec<LetterRow>, StoreError> {
+        letters::letters_for(&mut self.0.readers.get().await?.conn(), sight, filter, &self.0.keyring).await
+    }
+
     /// One letter.
     pub async fn letter(&self, id: LetterId) -> Result<Option<LetterRow>, StoreError> {
         letters::letter(&mut self.0.readers.get().await?.conn(), id, &self.0.keyring).await

@@ -20,6 +20,8 @@ pub struct Opened {
     pub others: Vec<StaffId>,
     pub allowed: Vec<ActionKind>,
     pub similar: Vec<Similar>,
+    /// Which of the cases it was merged into or linked with are there for this member.
+    pub linked: Vec<CaseNumber>,
     /// The notice as the citizen had it before their eyes; `None` where it is not known any more.
     pub notice: Option<Notice>,
 }
@@ -77,11 +79,29 @@ impl App {
             allowed: case::allowed(&stored.case, member, context),
             others: self.presence.enter(number, member.id, now_minute),
             similar: self.store.similar(sight, number).await?,
+            linked: self.linked(sight, &stored).await?,
             stored,
             withdrawn,
             people,
             notice,
         }))
+    }
+
+    /// The cases that this one's history names, those of them that exist for the member.
+    async fn linked(&self, sight: Sight, stored: &StoredCase) -> Result<Vec<CaseNumber>, StoreError> {
+        let events = stored.events.iter().map(|stored| &stored.event);
+        let named = events.filter(|event| matches!(event.kind, EventKind::Merged | EventKind::Linked));
+        let mut numbers: Vec<CaseNumber> = named.filter_map(|event| event.detail.parse().ok()).collect();
+        numbers.extend(stored.case.handling.merged_into);
+        numbers.sort_unstable_by_key(|number| number.row());
+        numbers.dedup();
+        let mut seen = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            if self.store.sees(sight, number).await? {
+                seen.push(number);
+            }
+        }
+        Ok(seen)
     }
 
     async fn notice_of(&self, stored: &StoredCase) -> Result<Option<Notice>, StoreError> {
@@ -106,8 +126,9 @@ impl App {
             return Ok(Taken::Changed(since(stored, basis)));
         }
         if let Action::Merge { into: other, .. } | Action::LinkRepeat { of: other } = action
-            && !self.store.sees(sight, *other).await?
+            && !self.store.sees(Sight { officer: false, ..sight }, *other).await?
         {
+            // What is sealed is nobody's to merge into: its number would stand in an open case's history.
             return Ok(Taken::Refused(Refusal::NoSuchCase));
         }
         let withdrawn = self.withdrawn(&stored).await?;

@@ -18,6 +18,9 @@ pub use views::SavedView;
 /// Where counting a tray ends: beyond it a badge says "and more".
 pub const COUNTED: u64 = 1_000;
 
+/// How many steps one merge takes at most: enough for an index of some gigabytes.
+const FORGETTING: u32 = 4_096;
+
 /// What a day brings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Today {
@@ -72,9 +75,22 @@ impl Store {
     pub async fn index(&self, limit: u32) -> Result<usize, StoreError> {
         let piece = words::next_piece(&mut self.0.readers.get().await?.conn(), i64::from(limit)).await?;
         let Some(piece) = piece else { return Ok(0) };
-        let events = piece.events;
+        let (events, to_forget) = (piece.events, piece.to_forget);
         self.0.queue.commit(piece).await?;
+        if to_forget {
+            self.merge_away().await?;
+        }
         Ok(events)
+    }
+
+    /// Merges the word index in small steps until nothing of deleted rows is left in it, or for so many steps.
+    async fn merge_away(&self) -> Result<(), StoreError> {
+        for step in 0..FORGETTING {
+            if !self.0.queue.commit(words::MergeSome { first: step == 0 }).await? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Makes one piece of the word index's many. Everything else waits meanwhile: for filling an empty database.

@@ -8,7 +8,7 @@ use crate::seal::Keyring;
 use super::codec::{recipient_of, value};
 use super::conn::{Conn, row, statements};
 use super::error::{StoreError, Unreadable};
-use super::records::{LetterFilter, LetterRow};
+use super::records::{LetterFilter, LetterRow, Sight};
 use super::writer::Command;
 
 statements! {
@@ -30,6 +30,14 @@ statements! {
         "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
          l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
          WHERE CAST($1 AS TEXT) IS NULL OR l.state = $1 ORDER BY l.id DESC LIMIT $2"
+    );
+    /// The same for a member of staff; `$3` is 1 for the sealed officer, `$4` the member.
+    LETTERS_SEEN = same(
+        "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
+         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
+         WHERE (CAST($1 AS TEXT) IS NULL OR l.state = $1) AND (l.case_id IS NULL OR ((c.secrecy <> 'sealed' OR $3 = 1) \
+         AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $4 AND w.case_id = l.case_id))) \
+         ORDER BY l.id DESC LIMIT $2"
     );
 }
 
@@ -107,6 +115,24 @@ pub(super) async fn letters(
 ) -> Result<Vec<LetterRow>, StoreError> {
     let state = filter.state.map(LetterState::as_str);
     let rows: Vec<ListedRow> = conn.sql(LETTERS).bind(state).bind(i64::from(filter.limit)).all().await?;
+    Ok(rows.into_iter().map(|row| row.listed(keyring)).collect::<Result<_, _>>()?)
+}
+
+/// Those that a member of staff may see. They are left out before the limit, so that what is hidden leaves no gap.
+pub(super) async fn letters_for(
+    conn: &mut Conn<'_>,
+    sight: Sight,
+    filter: LetterFilter,
+    keyring: &Keyring,
+) -> Result<Vec<LetterRow>, StoreError> {
+    let rows: Vec<ListedRow> = conn
+        .sql(LETTERS_SEEN)
+        .bind(filter.state.map(LetterState::as_str))
+        .bind(i64::from(filter.limit))
+        .bind(i64::from(sight.officer))
+        .bind(sight.me.0)
+        .all()
+        .await?;
     Ok(rows.into_iter().map(|row| row.listed(keyring)).collect::<Result<_, _>>()?)
 }
 

@@ -137,6 +137,11 @@ async fn who_withdrew_sees_what_one_sees_of_a_number_that_is_not_there(on: On) {
     let posted = one.post(&town, &path(&taken), &fields).await.expect(404);
     assert_eq!(posted.body.replace(&taken.number, "…"), unknown.body.replace("2025-009999", "…"));
     one.get(&town, &format!("{}/release", path(&taken))).await.expect(404);
+    // Nor does the history of another case tell its number.
+    let again = town.file(&opinion("又一件，有人受贿。")).await;
+    step(&town, &two, &again, "link_repeat", &[("number", &taken.number)]).await.expect(303);
+    assert!(two.get(&town, &path(&again)).await.expect(200).body.contains(&taken.number));
+    assert!(!one.get(&town, &path(&again)).await.expect(200).body.contains(&taken.number));
     // Merging is no way to find out.
     let mine = town.file(&opinion("另一件，有人受贿。")).await;
     for number in [taken.number.as_str(), "2025-009999"] {
@@ -168,6 +173,12 @@ async fn what_is_sealed_is_the_officers_alone(on: On) {
     let page = officer.get(&town, &path(&taken)).await.expect(200);
     assert!(page.body.contains("受理机关自己的事") && offers(&page, "note") && offers(&page, "close"));
     assert!(!offers(&page, "assign") && !offers(&page, "change_lane") && !offers(&page, "withdraw"));
+    // Its number comes into no open case's history, not by the officer either.
+    let open = town.file(&opinion("路灯不亮，有人受贿。")).await;
+    let page = step(&town, &officer, &open, "link_repeat", &[("number", &taken.number)]).await.expect(422);
+    assert!(page.body.contains("没有这个编号"));
+    let fields = [("number", taken.number.as_str()), ("reason", "同一件事")];
+    step(&town, &officer, &open, "merge", &fields).await.expect(422);
     step(&town, &officer, &taken, "note", &[("text", "已报上级")]).await.expect(303);
     step(&town, &officer, &taken, "close", &[("close", "handled")]).await.expect(303);
     lead.get(&town, &path(&taken)).await.expect(404);

@@ -6,6 +6,7 @@
 //! page never looks at more than so many rows: where it is not full by then, it says how far it has come.
 use std::collections::HashMap;
 
+use crate::domain::case::Secrecy;
 use crate::domain::inbox::{Cursor, Filter, Line, Order, Query, Tray};
 use crate::store::conn::Conn;
 use crate::store::error::StoreError;
@@ -45,6 +46,8 @@ pub(super) struct Finder<'a, 'c> {
 enum Source {
     /// The tray's own index, or that of when cases are due.
     Tray,
+    /// The sealed cases of the tray: the word index knows none.
+    Sealed,
     Words(Expression),
     /// Cases found already, to be put in order of their end.
     Among(String),
@@ -56,6 +59,10 @@ type Place = (i64, i64);
 impl Finder<'_, '_> {
     pub(super) async fn page(mut self) -> Result<Page, StoreError> {
         let filter = &self.query.filter;
+        let sealed = filter.secrecy == Some(Secrecy::Sealed);
+        if sealed && !self.sight.officer {
+            return Ok(Page { lines: Vec::new(), next: None, unfinished: false });
+        }
         let plain = *filter == Filter::default();
         let natural = match self.query.tray {
             Tray::DueSoon | Tray::Overdue => self.query.order == Order::Due,
@@ -66,6 +73,9 @@ impl Finder<'_, '_> {
         }
         if let Some(all) = self.few().await? {
             return self.sorted(all).await;
+        }
+        if sealed {
+            return self.sealed().await;
         }
         let index = words::expression(self.query, self.sight);
         if self.query.order != Order::Due {
@@ -81,6 +91,17 @@ impl Finder<'_, '_> {
         self.walk(Source::Tray).await
     }
 
+    /// Sealed cases stand in no index but the trays' own.
+    async fn sealed(mut self) -> Result<Page, StoreError> {
+        if self.query.order != Order::Due {
+            return self.walk(Source::Sealed).await;
+        }
+        let (tray, sight) = (self.query.tray, self.sight);
+        let found = trays::by_number(&mut self.conn, tray, true, Order::Newest, Span::WHOLE, sight, MANY + 1).await?;
+        let few = i64::try_from(found.len()).unwrap_or(i64::MAX) <= MANY;
+        self.walk(if few { Source::Among(lines::numbers(&found)) } else { Source::Tray }).await
+    }
+
     /// All cases of the tray where they are few.
     async fn few(&mut self) -> Result<Option<Vec<i64>>, StoreError> {
         let limit = i64::try_from(FEW).unwrap_or(i64::MAX).saturating_add(1);
@@ -91,7 +112,9 @@ impl Finder<'_, '_> {
                 let due = trays::by_due(&mut self.conn, None, (start, 0), end, self.sight, limit).await?;
                 due.into_iter().map(|due| due.id).collect()
             }
-            tray => trays::by_number(&mut self.conn, tray, Order::Newest, Span::WHOLE, self.sight, limit).await?,
+            tray => {
+                trays::by_number(&mut self.conn, tray, false, Order::Newest, Span::WHOLE, self.sight, limit).await?
+            }
         };
         Ok((ids.len() <= FEW).then_some(ids))
     }
@@ -179,8 +202,9 @@ impl Finder<'_, '_> {
         };
         let ids = match source {
             Source::Words(index) => words::matching(&mut self.conn, index, order, span, limit).await?,
-            Source::Tray | Source::Among(_) => {
-                trays::by_number(&mut self.conn, self.query.tray, order, span, self.sight, limit).await?
+            Source::Tray | Source::Sealed | Source::Among(_) => {
+                let sealed = matches!(source, Source::Sealed);
+                trays::by_number(&mut self.conn, self.query.tray, sealed, order, span, self.sight, limit).await?
             }
         };
         Ok(ids.into_iter().map(|id| ((0, if order == Order::Oldest { id } else { -id }), id)).collect())

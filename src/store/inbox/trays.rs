@@ -26,7 +26,7 @@ macro_rules! newest {
             $tray,
             " AND id > $1 AND id < $2 AND ",
             seen!("cases.id"),
-            " ORDER BY id DESC LIMIT $5"
+            " AND ($6 = 0 OR secrecy = 'sealed') ORDER BY id DESC LIMIT $5"
         )
     };
 }
@@ -38,7 +38,7 @@ macro_rules! oldest {
             $tray,
             " AND id > $1 AND id < $2 AND ",
             seen!("cases.id"),
-            " ORDER BY id LIMIT $5"
+            " AND ($6 = 0 OR secrecy = 'sealed') ORDER BY id LIMIT $5"
         )
     };
 }
@@ -59,7 +59,7 @@ macro_rules! failed {
             $index,
             " WHERE state IN ('held', 'dead') AND case_id IS NOT NULL AND case_id > $1 AND case_id < $2 AND ",
             letter_seen!(),
-            " GROUP BY case_id ORDER BY case_id ",
+            " AND ($6 = 0 OR kind = 'officer') GROUP BY case_id ORDER BY case_id ",
             $order,
             " LIMIT $5"
         )
@@ -208,10 +208,12 @@ row! {
     }
 }
 
-/// Cases in a tray by number. Of what is due there is no such list: all that is open, to be looked through.
+/// Cases in a tray by number, or the sealed ones alone. Of what is due there is no such list: all that is open, to be
+/// looked through.
 pub(super) async fn by_number(
     conn: &mut Conn<'_>,
     tray: Tray,
+    sealed_alone: bool,
     order: Order,
     span: Span,
     sight: Sight,
@@ -225,6 +227,7 @@ pub(super) async fn by_number(
         .bind(i64::from(sight.officer))
         .bind(sight.me.0)
         .bind(limit)
+        .bind(i64::from(sealed_alone))
         .all()
         .await
 }

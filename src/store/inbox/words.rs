@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use sqlx::Error;
 
-use crate::domain::case::{Secrecy, State};
+use crate::domain::case::{EventKind, Secrecy, State};
 use crate::domain::feedback::Verdict;
 use crate::domain::ids::UnitId;
 use crate::domain::inbox::{Order, Query, Tray};
@@ -51,6 +51,11 @@ statements! {
          ON c.id = CAST(j.value ->> 0 AS bigint) AND c.version = CAST(j.value ->> 1 AS bigint) \
          ON CONFLICT (id) DO UPDATE SET words = excluded.words",
     );
+    REMOVE = split(
+        "DELETE FROM search WHERE rowid IN (SELECT value FROM json_each($1))",
+        "DELETE FROM search WHERE id = ANY (ARRAY(SELECT value::bigint \
+         FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb)))",
+    );
     DAY = same(
         "INSERT INTO case_days (day, first_id, last_id) VALUES ($1, $2, $3) ON CONFLICT (day) DO UPDATE SET \
          first_id = CASE WHEN excluded.first_id < case_days.first_id THEN excluded.first_id ELSE case_days.first_id END, \
@@ -60,6 +65,8 @@ statements! {
         "INSERT INTO progress (name, event_id) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET \
          event_id = CASE WHEN excluded.event_id > progress.event_id THEN excluded.event_id ELSE progress.event_id END"
     );
+    MERGE_SOME = split("INSERT INTO search (search, rank) VALUES ('merge', $1)", "SELECT CAST($1 AS BIGINT)");
+    CHANGES = split("SELECT total_changes()", "SELECT CAST(0 AS BIGINT)");
     MERGE = split("INSERT INTO search (search) VALUES ('optimize')", "SELECT 1");
 }
 
@@ -192,10 +199,14 @@ fn is_silent(kind: &str) -> bool {
 pub(super) struct Piece {
     /// `[[id, version, tokens], …]`
     cases: String,
+    /// Sealed cases: not even that there is one, or in what state, is to be found by its tokens.
+    sealed: Vec<i64>,
     /// First and last case of each day.
     days: BTreeMap<i64, (i64, i64)>,
     come_to: i64,
     pub(super) events: usize,
+    /// Some text may have become a report: what stood of it in the index must leave its segments too.
+    pub(super) to_forget: bool,
 }
 
 /// Reads on from where the index has come to. `None` where there is nothing new.
@@ -203,6 +214,7 @@ pub(super) async fn next_piece(conn: &mut Conn<'_>, limit: i64) -> Result<Option
     let come_to: i64 = conn.sql(COME_TO).bind(NAME).maybe().await?.unwrap_or(0);
     let events: Vec<EventRow> = conn.sql(NEW_EVENTS).bind(come_to).bind(limit).all().await?;
     let Some(last) = events.last().map(|event| event.id) else { return Ok(None) };
+    let to_forget = events.iter().any(|event| event.kind == EventKind::LaneChanged.as_str());
     let mut ids: Vec<i64> = events.iter().filter(|e| !is_silent(&e.kind)).map(|e| e.case_id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -210,14 +222,19 @@ pub(super) async fn next_piece(conn: &mut Conn<'_>, limit: i64) -> Result<Option
     let notes = notes(conn, &ids).await?;
     let mut days: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
     let mut cases = Vec::with_capacity(rows.len());
+    let mut sealed = Vec::new();
     for row in rows {
         let (first, last) = days.entry(day(row.filed_minute)).or_insert((row.id, row.id));
         (*first, *last) = ((*first).min(row.id), (*last).max(row.id));
+        if row.secrecy == Secrecy::Sealed.as_str() {
+            sealed.push(row.id);
+            continue;
+        }
         let tokens = row.tokens(notes.get(&row.id).map_or(&[][..], Vec::as_slice));
         cases.push((row.id, row.version, tokens));
     }
     let cases = serde_json::to_string(&cases).unwrap_or_else(|_| "[]".to_owned());
-    Ok(Some(Piece { cases, days, come_to: last, events: events.len() }))
+    Ok(Some(Piece { cases, sealed, days, come_to: last, events: events.len(), to_forget }))
 }
 
 impl CaseRow {
@@ -255,6 +272,9 @@ impl Command for Piece {
 
     async fn apply(&self, mut conn: Conn<'_>) -> Result<(), Error> {
         conn.sql(WRITE).bind(self.cases.as_str()).run().await?;
+        if !self.sealed.is_empty() {
+            conn.sql(REMOVE).bind(numbers(&self.sealed)).run().await?;
+        }
         for (day, (first, last)) in &self.days {
             conn.sql(DAY).bind(*day).bind(*first).bind(*last).run().await?;
         }
@@ -270,5 +290,27 @@ impl Command for Merge {
 
     async fn apply(&self, mut conn: Conn<'_>) -> Result<(), Error> {
         conn.sql(MERGE).run().await.map(drop)
+    }
+}
+
+/// One step of the same, of about so many pages of the index; the first one says what all is to be merged. SQLite
+/// alone keeps the tokens of a deleted row until its segment is merged.
+pub(super) struct MergeSome {
+    pub(super) first: bool,
+}
+
+/// So many pages are some milliseconds, which whoever files something at that moment waits.
+const PAGES: i64 = 256;
+
+impl Command for MergeSome {
+    /// Whether there was something to do.
+    type Output = bool;
+
+    async fn apply(&self, mut conn: Conn<'_>) -> Result<bool, Error> {
+        let before: i64 = conn.sql(CHANGES).one().await?;
+        conn.sql(MERGE_SOME).bind(if self.first { -PAGES } else { PAGES }).run().await?;
+        let after: i64 = conn.sql(CHANGES).one().await?;
+        // The command itself is one change.
+        Ok(after - before > 1)
     }
 }

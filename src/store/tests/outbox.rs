@@ -10,7 +10,8 @@ use crate::domain::language::Language;
 use crate::domain::letter::{
     DIGEST_LINES, LetterId, LetterKind, LetterState, NewLetter, Outcome, Outgoing, Settlement,
 };
-use crate::store::LetterFilter;
+use crate::domain::staff::StaffId;
+use crate::store::{LetterFilter, Sight};
 
 use super::on_both;
 use super::scene::{NOW, NOW_MS, Says, Scene, address};
@@ -185,6 +186,21 @@ on_both! {
         assert_eq!(scene.store.letters(filter(Some(LetterState::Leased), 5)).await.unwrap().len(), 1);
         assert!(scene.store.letters(filter(Some(LetterState::Sent), 5)).await.unwrap().is_empty());
         assert!(scene.store.letters(filter(None, 0)).await.unwrap().is_empty());
+    }
+
+    async fn letters_that_somebody_may_not_see_leave_no_gap(scene) {
+        for (token, about) in [(1, None), (2, None), (3, Some("city")), (4, Some("city"))] {
+            scene.store.file(scene.filing(token, &Says { about, items: vec![3], ..Says::default() })).await.unwrap();
+        }
+        scene.raw(&format!("INSERT INTO withdrawals (staff, case_id, at_minute) VALUES (1, {}, 1)", number(2).row())).await;
+        let listed = async |me, officer, limit| {
+            let filter = LetterFilter { state: Some(LetterState::Waiting), limit };
+            let letters = scene.store.letters_for(Sight { me: StaffId(me), officer }, filter).await.unwrap();
+            letters.into_iter().map(|letter| letter.case.unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(1, false, 1).await, [number(1)]);
+        assert_eq!(listed(2, false, 9).await, [number(2), number(1)]);
+        assert_eq!(listed(3, true, 9).await, [number(4), number(3), number(2), number(1)]);
     }
 
     async fn the_desk_hears_of_quarantined_cases_every_ten_minutes_at_most(scene) {

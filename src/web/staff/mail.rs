@@ -66,15 +66,8 @@ async fn letters(site: &Site, signed: &Signed) -> Result<Vec<LetterLine>, StoreE
     let (store, sight) = (&site.app.store, site.app.sight(&signed.member));
     let mut lines = Vec::new();
     for state in [LetterState::Dead, LetterState::Held, LetterState::Waiting] {
-        for letter in store.letters(LetterFilter { state: Some(state), limit: EACH }).await? {
-            let seen = match letter.case {
-                Some(case) => store.sees(sight, case).await?,
-                None => true,
-            };
-            if seen {
-                lines.push(line(letter));
-            }
-        }
+        let letters = store.letters_for(sight, LetterFilter { state: Some(state), limit: EACH }).await?;
+        lines.extend(letters.into_iter().map(line));
     }
     Ok(lines)
 }

@@ -61,7 +61,11 @@ pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extr
         due: case.handling.due_minute.map(|due| self::due(due, site.app.now_minute())),
         assignee: case.handling.assignee.map(|id| names.member(id)),
         units: case.handling.units.iter().map(|unit| names.unit(unit)).collect(),
-        merged_into: case.handling.merged_into.map(|other| other.to_string()),
+        merged_into: case
+            .handling
+            .merged_into
+            .filter(|other| opened.linked.contains(other))
+            .map(|other| other.to_string()),
         text: said.text.read().to_owned(),
         items,
         wording_known: opened.notice.is_some(),
@@ -178,6 +182,10 @@ impl Names<'_> {
             | EventKind::LetterReleased
             | EventKind::LaneChanged
             | EventKind::Closed => (String::new(), detail_key(event.kind, &event.detail)),
+            EventKind::Merged | EventKind::Linked => {
+                let other = event.detail.parse().ok().filter(|other| self.opened.linked.contains(other));
+                (other.map(|other| other.to_string()).unwrap_or_default(), None)
+            }
             EventKind::Assigned | EventKind::RevealApproved => {
                 (event.detail.parse().map(|id| self.member(StaffId(id))).unwrap_or_default(), None)
             }
