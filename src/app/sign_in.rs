@@ -13,7 +13,7 @@ use crate::domain::contact::MailAddress;
 use crate::domain::staff::Member;
 use crate::seal::password::{PasswordCost, hash_password, is_password};
 use crate::seal::{self, Entropy, Mac, totp};
-use crate::store::{Credentials, NewSession, Session, SessionHash, StoreError};
+use crate::store::{Credentials, NewSession, Session, StoreError};
 
 /// Hashing takes a core and 19 MiB: so many at once, and so many more in the queue.
 const AT_ONCE: usize = 2;
@@ -166,10 +166,12 @@ impl App {
         (now_ms.saturating_sub(milliseconds(staff.idle)), now_ms.saturating_sub(milliseconds(staff.longest)))
     }
 
-    /// What a session's own forms carry, so that no other page can send them.
+    /// What a member's own forms carry, so that no other page can send them. The person's and not the session's: a form whose
+    /// session ended while it was being written can be sent after signing in again, with what was typed in it.
     #[must_use]
-    pub fn csrf_token(&self, session: &SessionHash) -> String {
-        BASE64URL_NOPAD.encode(&seal::hmac(&self.secrets.staff_csrf, &[session]))
+    pub fn csrf_token(&self, member: &Member) -> String {
+        let Member { id, role, .. } = member;
+        BASE64URL_NOPAD.encode(&seal::hmac(&self.secrets.staff_csrf, &[&id.0.to_be_bytes(), role.as_str().as_bytes()]))
     }
 
     async fn is_password(&self, password: &str, credentials: Option<&Credentials>) -> Result<bool, Crowded> {

@@ -2,7 +2,7 @@
 //!
 //! To add a page: a handler in `web/staff/` that takes [`Signed`] (and [`Posted`] where a form is sent), and its line in
 //! [`routes`]. Before it runs, the gate has made sure that somebody is signed in whose role may, and that a form came
-//! from a page of this very session. Forms carry `<input type="hidden" name="csrf" value="{{ me.csrf }}">`.
+//! from a page of this very person. Forms carry `<input type="hidden" name="csrf" value="{{ me.csrf }}">`.
 use std::sync::LazyLock;
 
 use axum::Router;

@@ -14,6 +14,7 @@ on_both!(
     whatever_a_citizen_types_is_shown_and_never_run,
     the_clean_copy_is_seen_before_it_is_sent,
     a_letter_that_was_held_goes_when_a_person_lets_it_go,
+    a_form_outlives_its_session,
 );
 
 const OFFICER: &str = "officer@sealed.example";
@@ -311,6 +312,24 @@ async fn the_clean_copy_is_seen_before_it_is_sent(on: On) {
     assert!(unit.text.contains("44010512345") && !unit.text.contains("老李") && !unit.text.contains("欧阳"));
     let page = handler.get(&town, &path(&taken)).await.expect(200);
     assert!(page.body.contains("已转办") && page.body.contains("250 ok") && page.body.contains("站牌编号不是个人信息"));
+    town.close().await;
+}
+
+async fn a_form_outlives_its_session(on: On) {
+    let town = Town::new(on).await;
+    let handler = town.staff(Role::Handler).await;
+    let taken = town.file(&opinion("有人受贿才批的线路。")).await;
+    let page = handler.get(&town, &path(&taken)).await.expect(200);
+    handler.post(&town, "/staff/sign-out", &[]).await;
+    let typed = [("text", "写了很久的备注")];
+    let refused = send(&town, &handler, &taken, &page, "note", &typed).await.expect(403);
+    assert!(refused.body.contains("登录已失效"));
+    // The page is still open in its tab: after signing in again elsewhere it is sent as it stands.
+    let again = town.sign_in_again(Role::Handler, &handler.mail).await;
+    let same = Desk { cookie: again.cookie.clone(), mail: handler.mail.clone(), csrf: handler.csrf.clone(), ..again };
+    send(&town, &same, &taken, &page, "note", &typed).await.expect(303);
+    assert!(same.get(&town, &path(&taken)).await.body.contains("写了很久的备注"));
+    town.deliver().await;
     town.close().await;
 }
 

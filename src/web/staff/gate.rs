@@ -22,7 +22,7 @@ use crate::web::{Site, csrf};
 pub struct Signed {
     pub member: Member,
     pub session: SessionHash,
-    /// For the forms of this session's pages.
+    /// For the forms of this member's pages.
     pub csrf_token: String,
 }
 
@@ -82,7 +82,7 @@ impl Site {
         let Some(token) = cookie::token(&self.app, headers) else { return Ok(None) };
         match self.app.session(&token).await {
             Ok(session) => Ok(session.map(|session| Signed {
-                csrf_token: self.app.csrf_token(&session.hash),
+                csrf_token: self.app.csrf_token(&session.member),
                 member: session.member,
                 session: session.hash,
             })),

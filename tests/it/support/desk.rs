@@ -46,7 +46,7 @@ impl Town {
         let credentials = self.app.store.credentials(&MailAddress::parse(mail).unwrap()).await.unwrap().unwrap();
         let id = credentials.member.id;
         let token = self.app.begin_session(&credentials, COUNT.fetch_add(1, Ordering::Relaxed)).await.unwrap().unwrap();
-        let csrf = self.app.csrf_token(&huiyin::app::sign_in::named(&token.0).unwrap());
+        let csrf = self.app.csrf_token(&credentials.member);
         Desk { id, role, mail: mail.to_owned(), cookie: format!("sid={}", token.0), csrf }
     }
 }
