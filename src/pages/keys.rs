@@ -13,6 +13,12 @@ use crate::domain::notice::ItemStatus;
 use crate::domain::release::MarkKind;
 use crate::domain::staff::{AccessEventKind, Role, StaffState};
 
+/// The words for why a step is not taken.
+#[must_use]
+pub fn refusal_key(refusal: Refusal) -> String {
+    format!("refusal-{}", refusal.as_str().replace('_', "-"))
+}
+
 const FIELDS: [Field; 12] = [
     Field::Lane,
     Field::Item,

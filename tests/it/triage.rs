@@ -149,6 +149,13 @@ async fn who_withdrew_sees_what_one_sees_of_a_number_that_is_not_there(on: On) {
         let page = step(&town, &one, &mine, "link_repeat", &[("number", number)]).await.expect(422);
         assert!(page.body.contains("没有这个编号"));
     }
+    // Nor is what somebody else merged into it.
+    step(&town, &two, &mine, "link_repeat", &[("number", &taken.number)]).await.expect(303);
+    for (desk, named) in [(&two, true), (&one, false)] {
+        let duplicates = desk.get(&town, "/staff/inbox?box=duplicates").await.expect(200);
+        assert!(duplicates.body.contains(&mine.number));
+        assert_eq!(duplicates.body.contains(&taken.number), named);
+    }
     let seen = two.get(&town, &path(&taken)).await.expect(200);
     assert!(seen.body.contains("是我亲戚") && !seen.body.contains("正在查看该件的还有"));
     let them = one.id.0.to_string();

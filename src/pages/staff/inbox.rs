@@ -8,6 +8,7 @@ use crate::domain::feedback::Verdict;
 use crate::domain::ids::CaseNumber;
 use crate::domain::inbox::{Order, Tray};
 use crate::domain::staff::Role;
+use crate::pages::keys::refusal_key;
 use crate::pages::sample::Town;
 use crate::pages::{PageError, Pages, show};
 
@@ -108,7 +109,7 @@ impl OutcomeLine {
 
     #[must_use]
     pub fn refused(number: String, refusal: Refusal) -> Self {
-        Self { number, key: format!("refusal-{}", refusal.as_str().replace('_', "-")) }
+        Self { number, key: refusal_key(refusal) }
     }
 }
 

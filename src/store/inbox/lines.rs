@@ -23,7 +23,8 @@ macro_rules! lines {
     ($from:literal, $body:literal) => {
         concat!(
             "SELECT cases.id, cases.version, secrecy, state, hold, items, verdict, subdistrict, channel, units, assignee, due_minute, \
-             filed_minute, merged_into, ",
+             filed_minute, (SELECT t.id FROM cases t WHERE t.id = cases.merged_into AND (t.secrecy <> 'sealed' OR $3 = 1) \
+             AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $4 AND w.case_id = t.id)) AS merged_into, ",
             $body,
             " AS body, CAST(CASE WHEN EXISTS (SELECT 1 FROM letters l WHERE l.case_id = cases.id AND l.state IN ('held', 'dead') \
              AND l.case_id IS NOT NULL) THEN 1 ELSE 0 END AS BIGINT) AS failed FROM ",
@@ -38,7 +39,7 @@ macro_rules! lines {
              WHEN 'failed-mail' THEN EXISTS (SELECT 1 FROM letters l WHERE l.case_id = cases.id \
              AND l.state IN ('held', 'dead') AND l.case_id IS NOT NULL) \
              WHEN 'review' THEN state = 'in_review' AND (drafter IS NULL OR drafter <> $4) \
-             WHEN 'duplicates' THEN merged_into IS NOT NULL \
+             WHEN 'duplicates' THEN cases.merged_into IS NOT NULL \
              WHEN 'open' THEN state NOT IN ('answered', 'closed') \
              WHEN 'done' THEN state IN ('answered', 'closed') \
              ELSE $2 = 'all' END"

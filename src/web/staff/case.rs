@@ -8,6 +8,7 @@ use crate::app::triage::{Basis, Opened, Revealed, Taken};
 use crate::domain::case::{Action, ActionKind};
 use crate::domain::contact::Identity;
 use crate::domain::ids::CaseNumber;
+use crate::pages::keys::refusal_key;
 use crate::store::{StoreError, StoredEvent};
 use crate::web::Site;
 use crate::web::body::Fields;
@@ -81,8 +82,7 @@ pub async fn post(
         }
         Ok(Taken::NotThere) => return Problem::NotFound.page(&site, &visit),
         Ok(Taken::Refused(refusal)) => {
-            let fault = Some(format!("refusal-{}", refusal.as_str().replace('_', "-")));
-            (StatusCode::UNPROCESSABLE_ENTITY, Extra { typed, fault, ..Extra::default() })
+            (StatusCode::UNPROCESSABLE_ENTITY, Extra { typed, fault: Some(refusal_key(refusal)), ..Extra::default() })
         }
         Ok(Taken::Changed(events)) => {
             (StatusCode::CONFLICT, Extra { typed, changed: Some(events), ..Extra::default() })

@@ -1,5 +1,4 @@
 //! What people at the desk meet before their first case: link, sign-in, sessions, people.
-use std::time::Duration;
 
 use data_encoding::BASE32_NOPAD;
 use huiyin::seal::totp::code_at;
@@ -16,16 +15,7 @@ fn code(secret: &[u8], later: i64) -> String {
 
 /// The path of the link that the first start printed.
 async fn first_link(service: &Service) -> String {
-    for _ in 0..200 {
-        let printed = String::from_utf8_lossy(&service.installation.logs()).into_owned();
-        if let Some((_, rest)) = printed.split_once("/staff/link/")
-            && let Some((token, _)) = rest.split_once('\n')
-        {
-            return format!("/staff/link/{token}");
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("no link was printed")
+    format!("/staff/link/{}", service.installation.printed("/staff/link/").await)
 }
 
 async fn from_link_to_sign_out(scripts: Scripts, screens: &[Screen], faces: &[Face]) {

@@ -111,6 +111,21 @@ impl Installation {
         all
     }
 
+    /// Waits until something was printed that begins like this, and gives the rest of its line: what a start has to say comes
+    /// after it answers.
+    pub async fn printed(&self, beginning: &str) -> String {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let logs = self.logs();
+            let text = String::from_utf8_lossy(&logs);
+            if let Some((line, _)) = text.split_once(beginning).and_then(|(_, rest)| rest.split_once('\n')) {
+                return line.to_owned();
+            }
+            assert!(Instant::now() < until, "nothing printed begins with {beginning}:\n{}", self.log_text());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     fn log_text(&self) -> String {
         let text = String::from_utf8_lossy(&self.logs()).into_owned();
         let lines: Vec<&str> = text.lines().collect();

@@ -7,6 +7,7 @@ use crate::domain::notice::Responsible;
 use crate::domain::release::Adjustments;
 use crate::domain::staff::{StaffId, StaffState};
 use crate::domain::text::{PublicText, StaffText, fold_text};
+use crate::pages::keys::refusal_key;
 use crate::pages::staff::case::{ActField, ActForm, Choice};
 use crate::store::Person;
 use crate::web::Site;
@@ -52,8 +53,7 @@ pub(super) fn action(kind: ActionKind, fields: &Fields, people: &[Person]) -> Re
         ActionKind::Assign => {
             let to = staff("to")?;
             let able = |person: &&Person| person.member.id == to && person.state == StaffState::Active;
-            let cannot = || format!("refusal-{}", Refusal::CannotTake.as_str().replace('_', "-"));
-            let person = people.iter().find(able).ok_or_else(cannot)?;
+            let person = people.iter().find(able).ok_or_else(|| refusal_key(Refusal::CannotTake))?;
             Action::Assign { to, role: person.member.role }
         }
         ActionKind::AskReveal => Action::AskReveal { reason: reason()? },

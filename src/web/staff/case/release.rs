@@ -11,6 +11,7 @@ use crate::domain::case::{ActionKind, Matter};
 use crate::domain::ids::CaseNumber;
 use crate::domain::release::{Adjustments, clean_copy_with, marked};
 use crate::domain::text::{fold_line, fold_text};
+use crate::pages::keys::refusal_key;
 use crate::pages::staff::case::Choice;
 use crate::pages::staff::release::{Piece, ReleaseView};
 use crate::web::Site;
@@ -50,9 +51,7 @@ pub async fn post(
                     return site.go(&visit.clone().without_query(), &format!("/staff/case/{number}"), &[]);
                 }
                 Ok(Taken::NotThere) => return Problem::NotFound.page(&site, &visit),
-                Ok(Taken::Refused(refusal)) => {
-                    says.fault = Some(format!("refusal-{}", refusal.as_str().replace('_', "-")));
-                }
+                Ok(Taken::Refused(refusal)) => says.fault = Some(refusal_key(refusal)),
                 Ok(Taken::Changed(_)) => {
                     says.changed = true;
                     status = StatusCode::CONFLICT;
