@@ -94,7 +94,7 @@ impl App {
             // A random start, so that a restart within a minute does not repeat the numbers of the run before.
             tokens_made: u32::from_be_bytes(start).into(),
         };
-        let letters = Arc::new(Notify::new());
+        let letters = Arc::clone(store.written());
         let passwords = Arc::new(Passwords::new(PasswordCost::USUAL));
         Self {
             config,

@@ -5,6 +5,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::Notify;
 use zeroize::Zeroizing;
 
 use crate::domain::case::Event;
@@ -56,6 +57,7 @@ pub struct Store(Arc<Inner>);
 
 struct Inner {
     queue: writer::Queue,
+    written: Arc<Notify>,
     readers: connect::Readers,
     keyring: Arc<Keyring>,
     entropy: Arc<dyn Entropy>,
@@ -76,9 +78,11 @@ impl Store {
         migrate::migrate(&mut link).await?;
         keys::check(&mut link, &keyring).await?;
         let readers = source.readers();
-        let queue = writer::start(source, link);
+        let written = Arc::new(Notify::new());
+        let queue = writer::start(source, link, Arc::clone(&written));
         Ok(Self(Arc::new(Inner {
             queue,
+            written,
             readers,
             keyring,
             entropy,
@@ -106,6 +110,12 @@ impl Store {
         self.0.filed.fetch_add(1, Ordering::Relaxed);
         let prepared = codec::Prepared::new(filing, &self.0.keyring, &*self.0.entropy);
         self.0.queue.file(prepared).await
+    }
+
+    /// Rings when submissions, and with them letters, were committed.
+    #[must_use]
+    pub fn written(&self) -> &Arc<Notify> {
+        &self.0.written
     }
 
     /// How many submissions were handed in since the start.
@@ -171,6 +181,11 @@ impl Store {
         if let Some((_, key)) = remembered.filter(|(of, _)| *of == day) {
             return Ok(*key);
         }
+        // Boxed: once a day, and every submission's future would be as large as this one.
+        Box::pin(self.load_day_key(day)).await
+    }
+
+    async fn load_day_key(&self, day: i32) -> Result<[u8; 32], StoreError> {
         let row = day.to_be_bytes();
         let place = keys::day_key_place(&row);
         let stored = keys::day_key(&mut self.0.readers.get().await?.conn(), day).await?;

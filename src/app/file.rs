@@ -92,11 +92,10 @@ impl App {
             })
             .await?;
         match filed {
-            store::Filed::New(number) => {
-                self.letters.notify_one();
-                Ok(Filed::Receipt(Receipt { number, code }))
+            store::Filed::New(number) => Ok(Filed::Receipt(Receipt { number, code })),
+            store::Filed::Again { number, day } => {
+                Box::pin(self.same_receipt(number, day, token)).await.map(Filed::Receipt)
             }
-            store::Filed::Again { number, day } => self.same_receipt(number, day, token).await.map(Filed::Receipt),
             store::Filed::OtherBody => Ok(Filed::OtherBody),
         }
     }

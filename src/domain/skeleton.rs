@@ -27,8 +27,13 @@ impl Cell {
 
 /// Folds a text, dropping what cannot be seen. Linear in its length.
 pub(super) fn fold(text: &str) -> Vec<Cell> {
-    let mut cells: Vec<Cell> = Vec::with_capacity(text.len());
+    let mut cells: Vec<Cell> = Vec::with_capacity(text.chars().count());
     for (from, c) in text.char_indices() {
+        // Most of every text: visible, full width, without case.
+        if is_common_han(c) {
+            cells.push(Cell { folded: han_digit(c).unwrap_or(c), seen: c, from, to: from + 3 });
+            continue;
+        }
         if is_blank_mark(c) || (is_invisible(c) && !c.is_whitespace()) {
             // It goes with the character it sits on.
             if let Some(cell) = cells.last_mut() {
@@ -69,21 +74,36 @@ fn fold_character(c: char) -> char {
     }
 }
 
-/// The ASCII twin of a digit: Chinese numerals in all their forms, circled and mathematical digits, other scripts' ones.
-fn digit(c: char) -> Option<char> {
+/// The basic block of Chinese characters, three bytes each in UTF-8.
+const fn is_common_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
+}
+
+/// The ASCII twin of a Chinese numeral in any of its forms. 洞, 拐, 勾 and 两 are how digits are read out over a telephone.
+const fn han_digit(c: char) -> Option<char> {
     Some(match c {
-        '0'..='9' => c,
-        // 洞, 拐, 勾 and 两 are how digits are read out over a telephone.
-        '零' | '〇' | '○' | '◯' | '⓪' | '⓿' | '⁰' | '洞' => '0',
-        '一' | '壹' | '幺' | '弌' | '¹' => '1',
-        '二' | '贰' | '貳' | '弍' | '弐' | '²' | '两' | '兩' => '2',
-        '三' | '叁' | '叄' | '弎' | '³' => '3',
+        '零' | '洞' => '0',
+        '一' | '壹' | '幺' | '弌' => '1',
+        '二' | '贰' | '貳' | '弍' | '弐' | '两' | '兩' => '2',
+        '三' | '叁' | '叄' | '弎' => '3',
         '四' | '肆' => '4',
         '五' | '伍' => '5',
         '六' | '陆' | '陸' => '6',
         '七' | '柒' | '拐' => '7',
         '八' | '捌' => '8',
         '九' | '玖' | '勾' => '9',
+        _ => return None,
+    })
+}
+
+/// The ASCII twin of any other digit: circled and mathematical ones, those of other scripts.
+fn digit(c: char) -> Option<char> {
+    Some(match c {
+        '0'..='9' => c,
+        '〇' | '○' | '◯' | '⓪' | '⓿' | '⁰' => '0',
+        '¹' => '1',
+        '²' => '2',
+        '³' => '3',
         '①'..='⑨' => shifted(c, '①', '1', 9),
         '⑴'..='⑼' => shifted(c, '⑴', '1', 9),
         '⒈'..='⒐' => shifted(c, '⒈', '1', 9),

@@ -200,10 +200,11 @@ impl Link {
 }
 
 impl Readers {
+    /// Boxed: the pool's future is two kilobytes, and every future that waits for it would be moved about with them.
     pub(super) async fn get(&self) -> Result<Reader, Error> {
         match self {
-            Self::Sqlite(pool) => Ok(Reader::Sqlite(pool.acquire().await?)),
-            Self::Postgres(pool) => Ok(Reader::Postgres(pool.acquire().await?)),
+            Self::Sqlite(pool) => Ok(Reader::Sqlite(Box::pin(pool.acquire()).await?)),
+            Self::Postgres(pool) => Ok(Reader::Postgres(Box::pin(pool.acquire()).await?)),
         }
     }
 

@@ -5,11 +5,12 @@
 //! writer outlives every failure: a broken connection is replaced, a full disk is reported and tried again by the next
 //! batch.
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sqlx::Error;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::bulk::Then;
@@ -27,6 +28,8 @@ const BATCH: usize = 512;
 /// How often a batch looks around for more before it begins: a commit for five costs the disk and the processor as much as
 /// one for fifty. Each time everything that is ready to run runs once; where nothing is, this takes no time.
 const LOOKS: usize = 8;
+/// With so many it begins all the same: the disk and the pages' processor work side by side rather than by turns.
+const ENOUGH: usize = 16;
 /// How often a batch is begun anew after a lost connection or a conflict, and how long to wait before each.
 const PAUSES: [Duration; 4] =
     [Duration::ZERO, Duration::from_millis(50), Duration::from_millis(250), Duration::from_secs(1)];
@@ -125,10 +128,11 @@ impl Queue {
     }
 }
 
-/// Starts the writer on a connection that is ready.
-pub(super) fn start(source: Source, link: Link) -> Queue {
+/// Starts the writer on a connection that is ready. It rings `filed` after each commit of filings: whoever handed one in may be
+/// gone by then.
+pub(super) fn start(source: Source, link: Link, filed: Arc<Notify>) -> Queue {
     let (sender, receiver) = mpsc::channel(QUEUE);
-    tokio::spawn(Writer { source, link: Some(link), next_number: None }.run(receiver));
+    tokio::spawn(Writer { source, link: Some(link), next_number: None, filed }.run(receiver));
     Queue(sender)
 }
 
@@ -138,6 +142,7 @@ struct Writer {
     /// The year's next free number, as the last batch left it. Where another server shares the database this may be wrong;
     /// the database says so before anything is stored.
     next_number: Option<(i16, i64)>,
+    filed: Arc<Notify>,
 }
 
 /// How a batch of filings is stored; after a refusal, the next more careful way.
@@ -182,7 +187,7 @@ impl Writer {
                 {
                     messages.push(message);
                 }
-                if messages.len() == before {
+                if messages.len() == before || messages.len() >= ENOUGH {
                     break;
                 }
             }
@@ -218,7 +223,12 @@ impl Writer {
         let deadline = Instant::now() + LONGEST_RETRY;
         let failure = loop {
             let (stage, error) = match self.attempt(&filings, &mut commands, care).await {
-                Ok(committed) => return answer(filings, commands, committed),
+                Ok(committed) => {
+                    if !filings.is_empty() {
+                        self.filed.notify_one();
+                    }
+                    return answer(filings, commands, committed);
+                }
                 Err(failed) => failed,
             };
             let fault = Fault::of(&error);

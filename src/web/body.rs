@@ -60,7 +60,7 @@ pub async fn read_fields(request: Request) -> Result<Fields, BodyFault> {
     };
     let kind = content_type(&parts.headers);
     if kind == "multipart/form-data" {
-        multipart(Request::from_parts(parts, Body::from(bytes))).await
+        Box::pin(multipart(Request::from_parts(parts, Body::from(bytes)))).await
     } else if kind == "application/x-www-form-urlencoded" || (kind.is_empty() && bytes.is_empty()) {
         urlencoded(&bytes)
     } else {

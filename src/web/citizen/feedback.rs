@@ -1,9 +1,11 @@
 //! `/feedback`: the form, and what is handed in with it. Whatever happens, what was typed comes back.
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use futures_util::FutureExt as _;
 
 use super::still::{self, GAP, StillPage};
 use crate::app::file::{Filed, Receipt};
@@ -106,7 +108,7 @@ async fn take(
     let age = site.app.age(token);
     // Before the token's age or any limit sends somebody away: is it here already?
     if age.is_none() || matches!(verdict, Verdict::Flood { .. }) {
-        match site.app.earlier(token, digest).await.map_err(Refused::Store)? {
+        match Box::pin(site.app.earlier(token, digest)).await.map_err(Refused::Store)? {
             Some(Filed::Receipt(receipt)) => return Ok(receipt),
             Some(Filed::OtherBody) => return Err(Refused::Conflict),
             None => {}
@@ -120,9 +122,8 @@ async fn take(
         Verdict::Quarantine => Intake::Quarantine(Quarantine::Rate),
         Verdict::Pass => Intake::Normal,
     };
-    // In a task of its own: a citizen whose connection breaks here has still filed, and the worker is still woken.
-    let (app, token) = (site.app.clone(), token.clone());
-    let filing = tokio::spawn(async move { app.file(feedback, &token, digest, intake).await });
+    // Should the citizen's connection break here, the store goes on with what it was handed, and wakes the mail itself.
+    let filing = AssertUnwindSafe(site.app.file(feedback, token, digest, intake)).catch_unwind();
     match tokio::time::timeout(PATIENCE, filing).await {
         Ok(Ok(Ok(Filed::Receipt(receipt)))) => Ok(receipt),
         Ok(Ok(Ok(Filed::OtherBody))) => Err(Refused::Conflict),
