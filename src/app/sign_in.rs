@@ -13,7 +13,7 @@ use crate::domain::contact::MailAddress;
 use crate::domain::staff::Member;
 use crate::seal::password::{PasswordCost, hash_password, is_password};
 use crate::seal::{self, Entropy, Mac, totp};
-use crate::store::{Credentials, NewSession, Session, StoreError};
+use crate::store::{Credentials, NewSession, Session, SessionHash, StoreError};
 
 /// Hashing takes a core and 19 MiB: so many at once, and so many more in the queue.
 const AT_ONCE: usize = 2;
@@ -114,6 +114,21 @@ impl App {
         let (token, hash) = new_token(self.entropy.as_ref());
         let session = NewSession { hash, staff: checked.member.id, epoch: checked.epoch, step, now_ms: self.now_ms() };
         Ok(self.store.open_session(session).await?.then_some(SessionToken(token)))
+    }
+
+    /// Whether the second factor was shown so lately that names may be revealed and the log be taken out.
+    #[must_use]
+    pub fn is_confirmed(&self, stepped_up_ms: i64) -> bool {
+        let fresh = i64::try_from(self.config.staff.confirm.as_millis()).unwrap_or(i64::MAX);
+        self.now_ms() < stepped_up_ms.saturating_add(fresh)
+    }
+
+    /// Takes a code from somebody who is signed in. False if it is not theirs, or was used before.
+    pub async fn confirm(&self, member: &Member, session: SessionHash, code: &str) -> Result<bool, StoreError> {
+        let Some(credentials) = self.store.credentials(&member.mail).await? else { return Ok(false) };
+        let now = self.now_ms();
+        let Some(step) = totp::step_of(&credentials.totp, code, now) else { return Ok(false) };
+        self.store.step_up(session, &credentials, step, now).await
     }
 
     /// The session that a cookie names, unless it is over.

@@ -92,6 +92,8 @@ pub struct Staff {
     pub idle: Duration,
     /// A session is over after so long, used or not.
     pub longest: Duration,
+    /// So long after the second factor was shown may what is most private be opened.
+    pub confirm: Duration,
     /// Whom the first link is made for; `None`: the desk's mailbox.
     pub first_mail: Option<MailAddress>,
 }
@@ -302,9 +304,10 @@ fn limits(node: &Node<'_>) -> Read<Limits> {
 fn staff(node: &Node<'_>) -> Read<Staff> {
     let idle = node.number("idle_minutes", 1..=1_440).map(Duration::from_mins);
     let longest = node.number("session_hours", 1..=168).map(Duration::from_hours);
+    let confirm = node.number("confirm_minutes", 1..=60).map(Duration::from_mins);
     let first_mail = node.optional("first_mail", "an e-mail address", |text| MailAddress::parse(text).ok());
     node.finish();
-    Ok(Staff { idle: idle?, longest: longest?, first_mail: first_mail? })
+    Ok(Staff { idle: idle?, longest: longest?, confirm: confirm?, first_mail: first_mail? })
 }
 
 fn rate(node: &Node<'_>, key: &'static str) -> Read<Rate> {

@@ -18,6 +18,12 @@ pub fn first_minute(day: Date) -> i64 {
     BEIJING.to_timestamp(day.at(0, 0, 0, 0)).map_or(0, |time| time.as_second().div_euclid(60))
 }
 
+/// The last minute of a day in Beijing: what is due on a day is in time until midnight.
+#[must_use]
+pub fn last_minute(day: Date) -> i64 {
+    first_minute(day) + 24 * 60 - 1
+}
+
 /// Calendar days in Beijing from one minute to another; below 0 where that is past.
 #[must_use]
 pub fn days_until(now_minute: i64, then_minute: i64) -> i64 {

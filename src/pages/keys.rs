@@ -75,6 +75,7 @@ pub(super) fn shown() -> Vec<String> {
     family("close", &mut CloseReason::ALL.into_iter().map(CloseReason::as_str), &[""]);
     family("mail-kind", &mut LetterKind::ALL.into_iter().map(LetterKind::as_str), &[""]);
     family("mail-state", &mut LetterState::ALL.into_iter().map(LetterState::as_str), &[""]);
+    family("confirm-error", &mut SignInError::ALL.into_iter().map(SignInError::as_str), &[""]);
     family("state", &mut CitizenState::ALL.into_iter().map(CitizenState::as_str), &["", "-text"]);
     family("step", &mut StepKind::ALL.into_iter().map(StepKind::as_str), &[""]);
     family("status-text", &mut TextKind::ALL.into_iter().map(TextKind::as_str), &[""]);
@@ -107,8 +108,15 @@ pub(super) fn shown() -> Vec<String> {
     keys.extend(FIELDS.into_iter().map(field_key));
     keys.extend(all_faults().map(|(field, fault)| fault_key(field, fault).to_owned()));
     keys.extend(
-        ["list-comma", "receipt-qr-text", "receipt-qr-label", "link-qr-label", "case-fault-incomplete"]
-            .map(str::to_owned),
+        [
+            "list-comma",
+            "receipt-qr-text",
+            "receipt-qr-label",
+            "link-qr-label",
+            "case-fault-incomplete",
+            "case-confirm-needed",
+        ]
+        .map(str::to_owned),
     );
     keys.sort();
     keys.dedup();

@@ -15,6 +15,7 @@ use crate::domain::staff::Role;
 
 pub mod audit;
 pub mod case;
+pub mod confirm;
 pub mod day;
 pub mod inbox;
 pub mod link;
@@ -48,6 +49,7 @@ pub(super) const PAGES: &[(&str, MakeSamples)] = &[
     ("staff/refused.html", refused::samples),
     ("staff/release.html", release::samples),
     ("staff/sessions.html", sessions::samples),
+    ("staff/confirm.html", confirm::samples),
     ("staff/sign_in.html", sign_in::samples),
 ];
 

@@ -6,7 +6,7 @@ use crate::domain::staff::{AccessEventKind, Member, StaffId};
 use super::Store;
 use super::conn::{Conn, row, statements};
 use super::error::StoreError;
-use super::staff::{member, record};
+use super::staff::{Credentials, member, record};
 use super::writer::Command;
 
 statements! {
@@ -28,6 +28,7 @@ statements! {
     OPEN = same(
         "INSERT INTO sessions (hash, staff, epoch, made_ms, seen_ms, stepped_up_ms) VALUES ($1, $2, $3, $4, $4, $4)"
     );
+    STEP_UP = same("UPDATE sessions SET stepped_up_ms = $2 WHERE hash = $1");
     TOUCH = same("UPDATE sessions SET seen_ms = $2 WHERE hash = $1 AND seen_ms < $2");
     END = same("DELETE FROM sessions WHERE hash = $1 AND staff = $2");
     END_OTHERS = same("DELETE FROM sessions WHERE staff = $1 AND hash <> $2");
@@ -103,6 +104,28 @@ impl Command for NewSession {
     }
 }
 
+/// A code shown again by somebody who is signed in.
+struct StepUp {
+    hash: SessionHash,
+    staff: StaffId,
+    epoch: i64,
+    step: i64,
+    now_ms: i64,
+}
+
+impl Command for StepUp {
+    type Output = bool;
+
+    async fn apply(&self, mut conn: Conn<'_>) -> Result<bool, Error> {
+        let taken: Option<i64> =
+            conn.sql(TAKE_STEP).bind(self.staff.0).bind(self.epoch).bind(self.step).maybe().await?;
+        if taken.is_some() {
+            conn.sql(STEP_UP).bind(self.hash.as_slice()).bind(self.now_ms).run().await?;
+        }
+        Ok(taken.is_some())
+    }
+}
+
 enum Ending {
     One { hash: SessionHash, staff: StaffId, now_minute: i64 },
     Others { keep: SessionHash, staff: StaffId, now_minute: i64 },
@@ -173,6 +196,18 @@ impl Store {
     /// Opens a session and uses its code up. False if the code was used before, or the person changed meanwhile.
     pub async fn open_session(&self, session: NewSession) -> Result<bool, StoreError> {
         self.0.queue.commit(session).await
+    }
+
+    /// Notes in a session that the second factor was shown, and uses its code up. False if it was used before.
+    pub async fn step_up(
+        &self,
+        hash: SessionHash,
+        of: &Credentials,
+        step: i64,
+        now_ms: i64,
+    ) -> Result<bool, StoreError> {
+        let staff = of.member.id;
+        self.0.queue.commit(StepUp { hash, staff, epoch: of.epoch, step, now_ms }).await
     }
 
     /// Writes down that a session is in use.

@@ -17,6 +17,7 @@ use crate::pages::staff::Nav;
 mod asked;
 mod audit;
 mod case;
+mod confirm;
 mod cookie;
 mod day;
 mod gate;
@@ -103,6 +104,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("/staff/audit.csv", Auditor).get(audit::csv),
         Route::new("/staff/people", Administrator).get(people::get).post(people::post).nav(Nav::People),
         Route::new("/staff/sessions", Signed).get(sessions::get).post(sessions::post).nav(Nav::Sessions),
+        Route::new("/staff/confirm", Signed).get(confirm::get).post(confirm::post),
         Route::new("/staff/sign-in", Everyone).get(sign_in::get).post(sign_in::post),
         Route::new("/staff/link/{token}", Everyone).get(link::get).post(link::post),
         Route::new("/staff/sign-out", Signed).post(sign_in::leave),

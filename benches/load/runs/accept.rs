@@ -100,7 +100,8 @@ pub fn run(table: &mut Table) {
         };
         match connections {
             1 => {
-                let (figures, reached) = by_turns(&commits, &|_| commit::commits(tempfile::tempdir().unwrap().path(), 3_000));
+                let (figures, reached) =
+                    by_turns(&commits, &|_| commit::commits(tempfile::tempdir().unwrap().path(), 3_000));
                 table.line("accepted/s, 1 connection, against bare FULL commits", figures, reached, "≥ 0.4", "0.25");
             }
             64 => {

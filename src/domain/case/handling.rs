@@ -1,5 +1,6 @@
 //! 经办: who has a case, until when, who was told of it, and what its history says that later steps depend on.
 use super::{Actor, Event, EventKind, Hold, Secrecy, State};
+use crate::domain::calendar::{beijing_day, last_minute};
 use crate::domain::contact::MailAddress;
 use crate::domain::ids::{CaseNumber, UnitId};
 use crate::domain::staff::StaffId;
@@ -119,7 +120,8 @@ impl Deadlines {
             Phase::Over => return None,
         };
         let extension = if extended { self.extension_days } else { 0 };
-        Some(since_minute.saturating_add((i64::from(days) + i64::from(extension)) * DAY))
+        let days = i64::from(days) + i64::from(extension);
+        Some(last_minute(beijing_day(since_minute.saturating_add(days * DAY))))
     }
 
     /// What an extension makes of a deadline.

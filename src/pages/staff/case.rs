@@ -1,7 +1,7 @@
 //! 办件: one case with everything the desk knows of it, and the steps that this member may take.
 use serde::Serialize;
 
-use super::responses::{Response, ResponseFacts};
+use super::responses::{Response, ResponseCase, ResponseFacts};
 use super::{Samples, StaffChrome, sample_chrome};
 use crate::domain::case::{ActionKind, CloseReason, EventKind, Hold, Secrecy, State};
 use crate::domain::letter::LetterKind;
@@ -50,6 +50,8 @@ pub struct CaseView {
     /// Which of them stand first; the others are folded away.
     pub first: Vec<&'static str>,
     /// The key of the words that say why a step was not taken.
+    /// The step that was taken just now.
+    pub done: Option<&'static str>,
     pub fault: Option<String>,
     /// What happened since the page was made, where somebody else was faster.
     pub changed: Option<Vec<StepLine>>,
@@ -166,6 +168,8 @@ pub struct ActForm {
     /// Where keyboard shortcuts lead.
     pub id: String,
     pub open: bool,
+    /// A code is to be shown before this step: the form makes way for a link.
+    pub confirm: bool,
     pub fields: Vec<ActField>,
 }
 
@@ -270,7 +274,7 @@ fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
             state: "closed",
             filed: "2025-03-01".to_owned(),
         }],
-        responses: pages.responses(town.language, &facts)?,
+        responses: pages.responses(town.language, ResponseCase { items: &[], state: State::AtDesk }, &facts)?,
         first: likely(State::AtDesk),
         forms: ActionKind::ALL
             .iter()
@@ -278,9 +282,11 @@ fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
                 kind: kind.as_str(),
                 id: format!("act-{}", kind.as_str()),
                 open: true,
+                confirm: *kind == ActionKind::Reveal,
                 fields: fields.clone(),
             })
             .collect(),
+        done: Some("note"),
         fault: Some("refusal-reason-missing".to_owned()),
         changed: Some(vec![step]),
     })
@@ -314,6 +320,7 @@ pub(super) fn samples(pages: &Pages, town: &Town) -> Samples {
             responses: Vec::new(),
             forms: Vec::new(),
             first: Vec::new(),
+            done: None,
             fault: None,
             changed: None,
             ..view

@@ -1,4 +1,5 @@
 //! What a step leaves in the tables: above all what an opinion that becomes a report leaves there in clear.
+use crate::domain::calendar::{beijing_day, last_minute};
 use crate::domain::case::{Action, Context, NoteKind, Secrecy, State, Withdrawn, decide};
 use crate::domain::contact::MailAddress;
 use crate::domain::ids::CaseNumber;
@@ -125,7 +126,7 @@ on_both! {
     async fn routing_again_recalls_what_had_not_left(scene) {
         scene.store.file(scene.filing(1, &Says::default())).await.unwrap();
         let before = scene.store.case(number()).await.unwrap().unwrap();
-        assert_eq!(before.case.handling.due_minute, Some(NOW + 60 * 1440));
+        assert_eq!(before.case.handling.due_minute, Some(last_minute(beijing_day(NOW + 60 * 1440))));
         assert_eq!(before.case.handling.units, ["housing".parse().unwrap()]);
         let copy = Adjustments { also: vec!["停车场".to_owned()], lifted: Vec::new() };
         let route = Action::Route {

@@ -4,7 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 
-use super::{Signed, inbox};
+use super::{Signed, confirm, inbox};
 use crate::domain::calendar::{beijing_minute, first_minute};
 use crate::domain::case::EventKind;
 use crate::domain::language::Language;
@@ -36,6 +36,9 @@ pub async fn get(State(site): State<Site>, visit: Visit, signed: Signed) -> Resp
 
 /// The same as a file. That it was taken is written down first.
 pub async fn csv(State(site): State<Site>, visit: Visit, signed: Signed) -> Response {
+    if !signed.confirmed {
+        return confirm::first(&site, &visit, "/staff/audit.csv");
+    }
     match export(&site, &visit, signed.member.id).await {
         Ok(file) => {
             let mut response = file.into_response();
@@ -163,6 +166,9 @@ async fn export(site: &Site, visit: &Visit, staff: StaffId) -> Result<String, St
             );
         }
         if ended {
+            if rows >= EXPORTED {
+                record(&mut file, &["", "", "cut here: ask for a shorter time", "", "", "", ""]);
+            }
             return Ok(file);
         }
     }

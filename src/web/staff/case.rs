@@ -29,12 +29,17 @@ struct Extra<'a> {
     revealed: Option<Box<Identity>>,
     /// The response that the answer begins with.
     response: Option<&'a str>,
+    /// The second factor was shown lately.
+    confirmed: bool,
+    /// The step that was taken just now.
+    done: Option<ActionKind>,
 }
 
 pub async fn get(State(site): State<Site>, visit: Visit, signed: Signed, Path(number): Path<String>) -> Response {
     let Ok(number) = number.parse() else { return Problem::NotFound.page(&site, &visit) };
     let opened = site.app.open_case(&signed.member, number).await;
-    let extra = Extra { response: visit.asked("response"), ..Extra::default() };
+    let done = visit.asked("done").and_then(ActionKind::parse);
+    let extra = Extra { response: visit.asked("response"), done, ..Extra::default() };
     page(&site, &visit, &signed, StatusCode::OK, opened, extra)
 }
 
@@ -60,6 +65,11 @@ pub async fn post(
             return page(&site, &visit, &signed, StatusCode::UNPROCESSABLE_ENTITY, opened, extra);
         }
     };
+    if kind == ActionKind::Reveal && !signed.confirmed {
+        let opened = site.app.look_at(&signed.member, number).await;
+        let extra = Extra { typed, fault: Some("case-confirm-needed".to_owned()), ..Extra::default() };
+        return page(&site, &visit, &signed, StatusCode::FORBIDDEN, opened, extra);
+    }
     let basis = basis(&fields);
     let taken = if let Action::Reveal { reason } = action {
         match site.app.reveal(&signed.member, number, basis, reason).await {
@@ -78,7 +88,8 @@ pub async fn post(
         Ok(Taken::Done) => {
             let gone = kind == ActionKind::Withdraw;
             let path = if gone { "/staff".to_owned() } else { format!("/staff/case/{number}") };
-            return site.go(&visit.clone().without_query(), &path, &[]);
+            let done = [("done".to_owned(), kind.as_str().to_owned())];
+            return site.go(&visit.clone().without_query(), &path, if gone { &[] } else { &done });
         }
         Ok(Taken::NotThere) => return Problem::NotFound.page(&site, &visit),
         Ok(Taken::Refused(refusal)) => {
@@ -112,6 +123,7 @@ fn page(
     match opened {
         Ok(Some(opened)) => {
             let chrome = site.staff_chrome(&visit.clone().without_query(), Some(signed));
+            let extra = Extra { confirmed: signed.confirmed, ..extra };
             let view = view::case(site, visit.language, &opened, extra);
             html(site, status, view.and_then(|view| site.pages.staff_case(&chrome, &view)))
         }

@@ -22,6 +22,8 @@ use crate::web::{Site, csrf};
 pub struct Signed {
     pub member: Member,
     pub session: SessionHash,
+    /// Whether the second factor was shown in the last minutes: asked before names are revealed and before exports.
+    pub confirmed: bool,
     /// For the forms of this member's pages.
     pub csrf_token: String,
 }
@@ -83,6 +85,7 @@ impl Site {
         match self.app.session(&token).await {
             Ok(session) => Ok(session.map(|session| Signed {
                 csrf_token: self.app.csrf_token(&session.member),
+                confirmed: self.app.is_confirmed(session.stepped_up_ms),
                 member: session.member,
                 session: session.hash,
             })),

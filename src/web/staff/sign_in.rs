@@ -93,7 +93,7 @@ fn page(
 }
 
 /// To where somebody was going when they were asked to sign in.
-fn onward(site: &Site, visit: &Visit, next: &str) -> Response {
+pub(super) fn onward(site: &Site, visit: &Visit, next: &str) -> Response {
     let (path, query) = destination(next);
     site.go(&visit.clone().without_query(), path, &query)
 }

@@ -23,6 +23,12 @@ sign-in-wrong-hint = Check each of them. A code that was used does not work agai
 sign-in-error-busy = Too many tries: please try again later
 sign-in-error-unavailable = Signing in does not work at the moment: please try again later
 sign-in-wait = Try again in { $seconds } seconds. Whoever is signed in already is not affected.
+confirm-title = Your code once more
+confirm-intro = Before you see who wrote, or take the log out as a file, enter a one-time code again. For a few minutes you will not be asked again.
+confirm-button = Confirm
+confirm-error-wrong = This code is not right, or it was used already
+confirm-error-busy = Too many tries: please try again later
+confirm-error-unavailable = Codes cannot be checked at the moment: please try again later
 sign-in-lost = If you have lost your password or changed telephones, ask the administrator for a new link.
 
 ## Refusals

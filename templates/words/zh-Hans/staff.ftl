@@ -23,6 +23,12 @@ sign-in-wrong-hint = 请逐项核对。用过的验证码不能再用，请等�
 sign-in-error-busy = 尝试次数较多，请稍后再试
 sign-in-error-unavailable = 系统暂时无法登录，请稍后再试
 sign-in-wait = 请在 { $seconds } 秒后再试。已经登录的人不受影响。
+confirm-title = 再次验证
+confirm-intro = 查看提出人身份、导出日志之前，请再输入一次动态验证码。验证后几分钟内不再询问。
+confirm-button = 验证
+confirm-error-wrong = 动态验证码不正确，或者已经用过
+confirm-error-busy = 尝试次数较多，请稍后再试
+confirm-error-unavailable = 暂时无法验证，请稍后再试
 sign-in-lost = 忘记口令或者更换手机，请联系管理员重新发放登录链接。
 
 ## 不予办理

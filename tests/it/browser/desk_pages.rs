@@ -145,6 +145,58 @@ async fn every_page_of_the_desk_on_a_phone() {
     every_page_of_the_desk(&[(Screen::Phone, PLAIN), (Screen::Phone, DARK), (Screen::Narrow, ENGLISH)]).await;
 }
 
+/// The desk on a bad day: no mail server, a sealed matter, a code asked for again, and two people at one case.
+#[tokio::test]
+async fn the_pages_of_a_bad_day() {
+    let Some(browser) = Browser::start(Scripts::On).await else { return };
+    let config = tempfile::tempdir().unwrap();
+    let units = std::fs::read_to_string("config/units.toml").unwrap();
+    let officer = units.replacen("sealed_officer = \"\"", "sealed_officer = \"lead@desk.example\"", 1);
+    std::fs::write(config.path().join("units.toml"), officer).unwrap();
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mail = format!("smtp://{nobody}?tls=none");
+    let office = Office::open_with(&[
+        ("HUIYIN_CONFIG", config.path().to_str().unwrap()),
+        ("HUIYIN_MAIL_URL", &mail),
+        ("HUIYIN__STAFF__CONFIRM_MINUTES", "1"),
+    ])
+    .await;
+    let sealed = [("lane", "report"), ("about_unit", "qu-jiwei"), ("text", "反映本机关有关问题。"), ("name", "林晓")];
+    let sealed = office.file(&sealed).await.number;
+    let open = office.file(&[("item", "19"), ("text", LAMPS), ("name", "林晓")]).await.number;
+    office.sign_in(&browser, &office.lead).await;
+    let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
+    loop {
+        office.open_page(&browser, "/staff").await;
+        if browser.count("#mail-down").await > 0 {
+            break;
+        }
+        assert!(std::time::Instant::now() < deadline, "the day page never turned red");
+    }
+    let pages = ["/staff", "/staff/mail", "/staff/confirm?next=/staff/audit.csv", &format!("/staff/case/{sealed}")];
+    for screen in [Screen::Desktop, Screen::Phone] {
+        let mut visit = Visit::new(&browser, &office.service, screen, PLAIN, true).await;
+        for (name, path) in ["bad-day", "bad-mail", "confirm", "sealed-case"].iter().zip(pages) {
+            visit.open(path).await;
+            visit.look(&format!("staff-{name}")).await;
+        }
+        // A form that was opened before somebody else took a step.
+        visit.open(&format!("/staff/case/{open}")).await;
+        let kept = if screen == Screen::Phone { "刚才写的备注，手机上" } else { "刚才写的备注" };
+        let stale = "document.querySelector('#act-note [name=version]').value = '0'; \
+            document.querySelector('#act-note [name=events]').value = '0'; \
+            document.querySelector('#more').open = true; document.querySelector('#act-note').open = true;";
+        browser.run(stale).await;
+        browser.fill("#act-note [name=text]", kept).await;
+        browser.click("#act-note .button").await;
+        browser.says("#errors", "刚才已有他人处理该件").await;
+        visit.look("staff-case-changed").await;
+        assert!(browser.source().await.contains(kept));
+        visit.done();
+    }
+    browser.close().await;
+}
+
 /// Nothing that a citizen typed runs, asks or becomes an element.
 async fn nothing_ran(browser: &Browser, page: &str) {
     assert_eq!(browser.asked().await, None, "{page} asks something");

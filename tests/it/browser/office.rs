@@ -43,11 +43,17 @@ pub struct Office {
 
 impl Office {
     pub async fn open() -> Self {
-        let settings = [
+        Self::open_with(&[]).await
+    }
+
+    /// The same with further settings.
+    pub async fn open_with(further: &[(&str, &str)]) -> Self {
+        let mut settings = vec![
             ("HUIYIN__LIMITS__SIGN_IN__BURST", "100"),
             ("HUIYIN__LIMITS__SOURCE__BURST", "1000"),
             ("HUIYIN__LIMITS__STATUS__BURST", "1000"),
         ];
+        settings.extend_from_slice(further);
         let service = Service::start("", &settings).await;
         Self {
             handler: enrol(&service, "陈静", "handler").await,

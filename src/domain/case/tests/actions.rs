@@ -1,5 +1,6 @@
 //! Every step in every state by every kind of member; and the rules that look at more than that.
 use super::*;
+use crate::domain::calendar::{beijing_day, last_minute};
 use crate::domain::release::Adjustments;
 use crate::domain::staff::{Member, Role, StaffId};
 use crate::domain::text::{PublicText, StaffText};
@@ -362,17 +363,17 @@ fn deadlines_follow_the_state() {
     let by = member(1, Role::Handler, "one@x.example");
     let mut case = standing(Secrecy::Opinion, State::AtDesk);
     let accepted = decide(&case, &by, &Action::Accept, office.context()).unwrap();
-    assert_eq!(accepted.handling.due_minute, Some(NOW + 60 * 1440));
+    assert_eq!(accepted.handling.due_minute, Some(last_minute(beijing_day(NOW + 60 * 1440))));
     assert_eq!(accepted.handling.assignee, Some(by.id));
     case.progress.extended = true;
     let accepted = decide(&case, &by, &Action::Accept, office.context()).unwrap();
-    assert_eq!(accepted.handling.due_minute, Some(NOW + 90 * 1440));
+    assert_eq!(accepted.handling.due_minute, Some(last_minute(beijing_day(NOW + 90 * 1440))));
     let reopened = Action::Reopen { reason: words("新情况") };
     let later = Context { now_minute: NOW + 500_000, ..office.context() };
     let reopened = decide(&standing(Secrecy::Opinion, State::Closed), &by, &reopened, later).unwrap();
-    assert_eq!(reopened.handling.due_minute, Some(NOW + 500_000 + 60 * 1440));
+    assert_eq!(reopened.handling.due_minute, Some(last_minute(beijing_day(NOW + 500_000 + 60 * 1440))));
     let opened = open(&case.matter, Intake::Quarantine(Quarantine::Rate), office.context().rules, NOW);
-    assert_eq!(opened.handling.due_minute, Some(NOW + 15 * 1440));
+    assert_eq!(opened.handling.due_minute, Some(last_minute(beijing_day(NOW + 15 * 1440))));
 }
 
 #[test]

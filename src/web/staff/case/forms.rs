@@ -88,6 +88,7 @@ pub(super) fn forms(
     opened: &Opened,
     typed: Option<(ActionKind, &Fields)>,
     answer: Option<&str>,
+    confirmed: bool,
 ) -> Vec<ActForm> {
     let builder = Builder { site, language, opened };
     let mut kinds = opened.allowed.clone();
@@ -103,7 +104,13 @@ pub(super) fn forms(
             for field in &mut fields {
                 fill(field, typed, answer);
             }
-            ActForm { kind: kind.as_str(), id: format!("act-{id}"), open: typed.is_some() || answer.is_some(), fields }
+            ActForm {
+                kind: kind.as_str(),
+                id: format!("act-{id}"),
+                open: typed.is_some() || answer.is_some(),
+                confirm: kind == ActionKind::Reveal && !confirmed,
+                fields,
+            }
         })
         .collect()
 }

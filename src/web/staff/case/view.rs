@@ -2,7 +2,7 @@
 use super::{Extra, forms};
 use crate::app::triage::Opened;
 use crate::domain::calendar::{beijing_day, beijing_minute, days_until};
-use crate::domain::case::{CloseReason, EventKind, Hold};
+use crate::domain::case::{ActionKind, CloseReason, EventKind, Hold};
 use crate::domain::feedback::Verdict;
 use crate::domain::ids::UnitId;
 use crate::domain::language::Language;
@@ -12,7 +12,7 @@ use crate::pages::PageError;
 use crate::pages::staff::case::{
     CaseView, Due, ItemLine, Left, LetterLine, NoteLine, SimilarLine, StepLine, Who, detail_key, likely,
 };
-use crate::pages::staff::responses::ResponseFacts;
+use crate::pages::staff::responses::{ResponseCase, ResponseFacts};
 use crate::store::{LetterRow, StoredEvent};
 use crate::web::Site;
 
@@ -41,7 +41,8 @@ pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extr
             _ => current.receiver.clone(),
         },
     };
-    let responses = site.pages.responses(said.language, &facts)?;
+    let fitting = ResponseCase { items: &said.items, state: case.state };
+    let responses = site.pages.responses(said.language, fitting, &facts)?;
     let asked = extra.response.and_then(|name| responses.iter().find(|response| response.name == name));
     let draft = case.draft.as_ref().map(|draft| draft.as_str().to_owned());
     let answer = asked.map(|response| response.text.clone()).or(draft);
@@ -103,8 +104,16 @@ pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extr
             })
             .collect(),
         first: likely(case.state),
-        forms: forms::forms(site, language, opened, extra.typed, answer.as_deref().filter(|_| asked.is_some())),
+        forms: forms::forms(
+            site,
+            language,
+            opened,
+            extra.typed,
+            answer.as_deref().filter(|_| asked.is_some()),
+            extra.confirmed,
+        ),
         responses,
+        done: extra.done.map(ActionKind::as_str),
         fault: extra.fault,
         changed: extra.changed.map(|events| events.iter().map(|event| names.step(event)).collect()),
     })
