@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 use zeroize::Zeroizing;
 
-use crate::domain::case::Event;
+use crate::domain::case::{Actor, Channel, Event, EventKind};
 use crate::domain::contact::MailAddress;
 use crate::domain::ids::CaseNumber;
 use crate::domain::language::Language;
 use crate::domain::letter::{LetterId, LetterState, Outgoing, Settlement};
+use crate::domain::staff::StaffId;
 use crate::seal::{Entropy, Keyring};
 
 pub mod audit;
@@ -116,6 +117,15 @@ impl Store {
     #[must_use]
     pub fn written(&self) -> &Arc<Notify> {
         &self.0.written
+    }
+
+    /// The same for what came by telephone, letter or visit, with who typed it.
+    pub async fn enter(&self, filing: Filing, channel: Channel, staff: StaffId) -> Result<Filed, StoreError> {
+        let event = Event::new(EventKind::Entered, Actor::Staff(staff), channel.as_str());
+        let prepared = codec::Prepared::new(filing, &self.0.keyring, &*self.0.entropy);
+        let filed = self.0.queue.commit(filing::Enter { prepared, channel, event }).await?;
+        self.0.written.notify_one();
+        Ok(filed)
     }
 
     /// How many submissions were handed in since the start.

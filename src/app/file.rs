@@ -2,11 +2,12 @@
 use super::App;
 use super::form_token::FormToken;
 use crate::domain::calendar::beijing_day;
-use crate::domain::case::{self, Intake, Matter};
+use crate::domain::case::{self, Channel, Intake, Matter};
 use crate::domain::contact::Identity;
 use crate::domain::feedback::{Draft, Feedback};
 use crate::domain::ids::CaseNumber;
 use crate::domain::receipt::ReceiptCode;
+use crate::domain::staff::Member;
 use crate::seal;
 use crate::store::{self, Filing, StoreError};
 
@@ -69,28 +70,58 @@ impl App {
         digest: BodyDigest,
         intake: Intake,
     ) -> Result<Filed, StoreError> {
+        let (filing, code) = self.filing(feedback, token, digest, intake).await?;
+        let filed = self.store.file(filing).await?;
+        self.receipt_of(filed, code, token).await
+    }
+
+    /// 录入: files what came by telephone, letter or visit and was typed at the desk.
+    ///
+    /// # Errors
+    /// As [`App::file`].
+    pub async fn enter(
+        &self,
+        member: &Member,
+        channel: Channel,
+        feedback: Feedback,
+        token: &FormToken,
+        digest: BodyDigest,
+    ) -> Result<Filed, StoreError> {
+        let (filing, code) = self.filing(feedback, token, digest, Intake::Normal).await?;
+        let filed = self.store.enter(filing, channel, member.id).await?;
+        self.receipt_of(filed, code, token).await
+    }
+
+    async fn filing(
+        &self,
+        feedback: Feedback,
+        token: &FormToken,
+        digest: BodyDigest,
+        intake: Intake,
+    ) -> Result<(Filing, ReceiptCode), StoreError> {
         let (day, day_key) = self.day_key().await?;
         let code = receipt_code(&day_key, token);
         let filed_minute = self.now_minute();
         let citizen_mailbox = self.citizen_mailbox(feedback.reporter.identity());
         let matter = Matter::of(feedback, &self.config.units);
         let decision = case::open(&matter, intake, self.rules(), filed_minute);
-        let filed = self
-            .store
-            .file(Filing {
-                form_key: *token.key(),
-                body_digest: digest.0,
-                day,
-                matter,
-                decision,
-                receipt: self.keyring.mac("receipt", code.as_bytes()),
-                filed_minute,
-                year: beijing_day(filed_minute).year(),
-                notice_hash: self.config.notice.hash,
-                citizen_mailbox,
-                mail_day: day_of(filed_minute),
-            })
-            .await?;
+        let filing = Filing {
+            form_key: *token.key(),
+            body_digest: digest.0,
+            day,
+            matter,
+            decision,
+            receipt: self.keyring.mac("receipt", code.as_bytes()),
+            filed_minute,
+            year: beijing_day(filed_minute).year(),
+            notice_hash: self.config.notice.hash,
+            citizen_mailbox,
+            mail_day: day_of(filed_minute),
+        };
+        Ok((filing, code))
+    }
+
+    async fn receipt_of(&self, filed: store::Filed, code: ReceiptCode, token: &FormToken) -> Result<Filed, StoreError> {
         match filed {
             store::Filed::New(number) => Ok(Filed::Receipt(Receipt { number, code })),
             store::Filed::Again { number, day } => {

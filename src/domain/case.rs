@@ -15,7 +15,7 @@ pub use action::{Action, ActionKind, Context, Refusal};
 pub use decide::{allowed, decide};
 pub use handling::{CloseReason, Deadlines, Handling, NewNote, NoteKind, Progress, Unsent, Withdrawn};
 pub use matter::{Matter, Opinion, Report, Said, Sealed, Secrecy};
-pub use state::{Actor, Event, EventKind, Hold, Intake, Quarantine, State};
+pub use state::{Actor, Channel, Event, EventKind, Hold, Intake, Quarantine, State};
 
 mod action;
 mod decide;

@@ -262,14 +262,14 @@ pub(super) fn field_key(field: Field) -> String {
 }
 
 /// A fault in words, for the summary and beside its field.
-#[derive(Serialize)]
-struct Fault {
-    field: &'static str,
-    anchor: &'static str,
-    text: String,
+#[derive(Clone, Serialize)]
+pub(super) struct Fault {
+    pub field: &'static str,
+    pub anchor: &'static str,
+    pub text: String,
 }
 
-fn faults(words: &Words, chrome: &Chrome, errors: Option<&FieldErrors>) -> Result<Vec<Fault>, WordsFault> {
+pub(super) fn faults(words: &Words, chrome: &Chrome, errors: Option<&FieldErrors>) -> Result<Vec<Fault>, WordsFault> {
     let mut faults: Vec<Fault> = Vec::new();
     for (field, fault) in errors.map(FieldErrors::faults).unwrap_or_default() {
         let mut args = Args::new();

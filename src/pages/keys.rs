@@ -5,7 +5,9 @@ use super::staff;
 use super::staff::{LinkError, Nav, PeopleNotice, RefusedKind, SignInError};
 use super::staff::{day, inbox, mail as staff_mail};
 use super::status::{CitizenState, StatusError, StepKind, TextKind};
-use crate::domain::case::{ActionKind, Actor, CloseReason, EventKind, Hold, NoteKind, Refusal, Secrecy, State};
+use crate::domain::case::{
+    ActionKind, Actor, Channel, CloseReason, EventKind, Hold, NoteKind, Refusal, Secrecy, State,
+};
 use crate::domain::feedback::{Field, FieldFault, Verdict};
 use crate::domain::inbox::{Order, Tray};
 use crate::domain::letter::{LetterKind, LetterState};
@@ -70,7 +72,7 @@ pub(super) fn shown() -> Vec<String> {
     family("act", &mut ActionKind::ALL.into_iter().map(ActionKind::as_str), &[""]);
     family("note", &mut NoteKind::ALL.into_iter().map(NoteKind::as_str), &[""]);
     family("mark", &mut MarkKind::ALL.into_iter().map(MarkKind::as_str), &[""]);
-    family("channel", &mut ["web", "phone", "letter", "visit"].into_iter(), &[""]);
+    family("channel", &mut Channel::ALL.into_iter().map(Channel::as_str), &[""]);
     family("ask", &mut staff::case::FIELDS.into_iter(), &[""]);
     family("close", &mut CloseReason::ALL.into_iter().map(CloseReason::as_str), &[""]);
     family("mail-kind", &mut LetterKind::ALL.into_iter().map(LetterKind::as_str), &[""]);

@@ -2,7 +2,7 @@
 use jiff::civil::Date;
 use serde::Serializer;
 
-use crate::domain::case::{Hold, Secrecy};
+use crate::domain::case::{Channel, Hold, Secrecy};
 use crate::domain::feedback::{Lane, Verdict};
 use crate::domain::ids::{CaseNumber, ItemNumber};
 use crate::domain::language::Language;
@@ -23,7 +23,7 @@ macro_rules! named {
         }
     )*};
 }
-named!(Lane, Verdict, Hold, Secrecy, ItemStatus, Language, Role, StaffState);
+named!(Channel, Lane, Verdict, Hold, Secrecy, ItemStatus, Language, Role, StaffState);
 
 pub fn name<T: Named, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(value.name())

@@ -17,6 +17,7 @@ pub mod audit;
 pub mod case;
 pub mod confirm;
 pub mod day;
+pub mod entry;
 pub mod inbox;
 pub mod link;
 pub mod mail;
@@ -50,6 +51,7 @@ pub(super) const PAGES: &[(&str, MakeSamples)] = &[
     ("staff/release.html", release::samples),
     ("staff/sessions.html", sessions::samples),
     ("staff/confirm.html", confirm::samples),
+    ("staff/entry.html", entry::samples),
     ("staff/sign_in.html", sign_in::samples),
 ];
 
@@ -58,6 +60,7 @@ pub(super) const PAGES: &[(&str, MakeSamples)] = &[
 pub enum Nav {
     Day,
     Inbox,
+    Entry,
     Mail,
     Audit,
     People,
@@ -65,13 +68,15 @@ pub enum Nav {
 }
 
 impl Nav {
-    pub const ALL: &[Self] = &[Self::Day, Self::Inbox, Self::Mail, Self::Audit, Self::People, Self::Sessions];
+    pub const ALL: &[Self] =
+        &[Self::Day, Self::Inbox, Self::Entry, Self::Mail, Self::Audit, Self::People, Self::Sessions];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Day => "day",
             Self::Inbox => "inbox",
+            Self::Entry => "entry",
             Self::Mail => "mail",
             Self::Audit => "audit",
             Self::People => "people",

@@ -239,7 +239,8 @@ impl StepKind {
             EventKind::Referred => Self::Referred,
             EventKind::Closed | EventKind::Merged | EventKind::Linked => Self::Closed,
             EventKind::Reopened => Self::Reopened,
-            EventKind::Quarantined
+            EventKind::Entered
+            | EventKind::Quarantined
             | EventKind::Released
             | EventKind::Read
             | EventKind::LetterDead

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sqlx::Error;
 
+use crate::domain::case::{Channel, Event};
 use crate::domain::ids::CaseNumber;
 
 use super::bulk::{self, Bulk, CASES, Cell, EVENTS, LETTERS, MAILBOX_DAYS, Numbers, SUBMISSIONS, Then};
@@ -11,6 +12,7 @@ use super::conn::{Conn, row, statements};
 use super::connect;
 use super::error::{StoreError, Unreadable};
 use super::records::{Filed, FormKey, RECEIPTS_A_DAY, Submission};
+use super::writer::Command;
 
 /// What a batch has to know: the first free number of its year (and, on PostgreSQL, the lock under which other servers'
 /// filings of the year wait), which of its forms were submitted before, how many receipts its mailboxes had. Every part
@@ -46,6 +48,7 @@ statements! {
     KNOW = split(known_sqlite!(""), KNOWN_POSTGRES);
     GIVE_NUMBERS_BACK = same("UPDATE serials SET next = next - $2 WHERE year = $1");
     SUBMITTED = same("SELECT body_digest AS digest, case_id AS number, day FROM submissions WHERE form_key = $1");
+    CAME_BY = same("UPDATE cases SET channel = $2 WHERE id = $1");
     RECEIPTS_SENT = same("SELECT receipts FROM mailbox_days WHERE mailbox = $1 AND day = $2");
 }
 
@@ -176,6 +179,28 @@ pub(super) async fn apply_believing(
     let numbers = Numbers { year: year.into(), next, count };
     let stored = insert(conn, &new, Mailboxes(BTreeMap::new()), Some(numbers), Then::Commit).await?;
     Ok(stored.then(|| numbered.into_iter().map(|(number, _)| Filed::New(number)).collect()))
+}
+
+/// A submission that somebody at the desk typed.
+pub(super) struct Enter {
+    pub(super) prepared: Prepared,
+    pub(super) channel: Channel,
+    pub(super) event: Event,
+}
+
+impl Command for Enter {
+    type Output = Filed;
+
+    async fn apply(&self, mut conn: Conn<'_>) -> Result<Filed, Error> {
+        let frame = Frame { begins: false, then: Then::GoOn };
+        let filed = apply(&mut conn, &[&self.prepared], frame).await?.pop().ok_or(Error::RowNotFound)?;
+        if let Filed::New(number) = filed {
+            conn.sql(CAME_BY).bind(number.row()).bind(self.channel.as_str()).run().await?;
+            let cells = event_cells(number.row(), &self.event, None, self.prepared.filing.filed_minute);
+            EVENTS.insert(&mut conn, &cells).await?;
+        }
+        Ok(filed)
+    }
 }
 
 /// Whether a batch can be stored without asking: no mailbox is to be counted, and no form is among it twice.

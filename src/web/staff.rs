@@ -20,6 +20,7 @@ mod case;
 mod confirm;
 mod cookie;
 mod day;
+mod entry;
 mod gate;
 mod inbox;
 mod link;
@@ -97,6 +98,7 @@ pub fn routes() -> Vec<Route> {
         Route::new("/staff/case/{number}/release", Desk).get(case::release::get).post(case::release::post),
         Route::new("/staff/inbox", Desk).get(inbox::get).nav(Nav::Inbox),
         Route::new("/staff/inbox/bulk", Desk).post(inbox::bulk),
+        Route::new("/staff/entry", Desk).get(entry::get).post(entry::post).nav(Nav::Entry),
         Route::new("/staff/views", Desk).post(inbox::views),
         Route::new("/staff/mail", Desk).get(mail::get).nav(Nav::Mail),
         Route::new("/staff/mail/{id}", Desk).post(mail::post),

@@ -13,6 +13,7 @@ on_both!(
     the_auditor_reads_actions_and_no_text,
     failed_letters_are_looked_after,
     each_role_has_its_own_pages,
+    letters_and_calls_become_cases,
 );
 
 const TEXT: &str = "停车场还没有建好，路灯也不亮";
@@ -210,5 +211,45 @@ async fn each_role_has_its_own_pages(on: On) {
         desk.get(&town, "/staff").await.expect(200);
         desk.post(&town, "/staff/inbox/bulk", &[("action", "release")]).await.expect(cases);
     }
+    town.close().await;
+}
+
+/// A letter, typed at the desk: the same case as from the web, with how it came, who typed it, and a receipt to be told.
+async fn letters_and_calls_become_cases(on: On) {
+    let town = Town::new(on).await;
+    let handler = town.staff(Role::Handler).await;
+    let page = handler.get(&town, "/staff/entry").await.expect(200);
+    let form = page.between("name=\"form_token\" value=\"", "\"").to_owned();
+    let mut fields =
+        vec![("form_token", form.as_str()), ("lane", "opinion"), ("items", "2、99"), ("text", "来信说河涌又黑了。")];
+    let refused = handler.post(&town, "/staff/entry", &fields).await.expect(422);
+    assert!(
+        refused.body.contains("来信说河涌又黑了。")
+            && refused.body.contains("请选择渠道")
+            && refused.body.contains("2、99")
+    );
+
+    fields[2].1 = "2";
+    fields.extend([("channel", "letter"), ("phone", "13812345678")]);
+    let taken = handler.post(&town, "/staff/entry", &fields).await.expect(200);
+    let number = taken.between("id=\"case-number\">", "<").to_owned();
+    let code = taken.between("id=\"receipt-code\">", "<").to_owned();
+    // Pressed twice, or loaded again: the same case, the same code.
+    let again = handler.post(&town, "/staff/entry", &fields).await.expect(200);
+    assert!(again.body.contains(&number) && again.body.contains(&code));
+    fields[3].1 = "另一封来信。";
+    handler.post(&town, "/staff/entry", &fields).await.expect(409);
+
+    let status = town.post("/status", &[("number", &number), ("code", &code)]).await.expect(200);
+    assert!(status.body.contains("已转办") || status.body.contains("已收到"), "{}", status.body);
+    let case = handler.get(&town, &format!("/staff/case/{number}")).await.expect(200);
+    assert!(case.body.contains("来信") && case.body.contains("工作人员录入") && !case.body.contains("13812345678"));
+    indexed(&town).await;
+    let letters = handler.get(&town, "/staff/inbox?box=all&channel=letter").await.expect(200);
+    assert!(letters.body.contains(&number));
+    let web = handler.get(&town, "/staff/inbox?box=all&channel=web").await.expect(200);
+    assert!(!web.body.contains(&number));
+    let sent = town.deliver().await;
+    assert!(sent.iter().any(|letter| letter.kind == huiyin::domain::letter::LetterKind::Unit), "its unit was told");
     town.close().await;
 }

@@ -167,6 +167,38 @@ impl From<DeskOnly> for Hold {
     }
 }
 
+/// 渠道: how it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// 网上
+    Web,
+    /// 来电
+    Phone,
+    /// 来信
+    Letter,
+    /// 来访
+    Visit,
+}
+
+impl Channel {
+    pub const ALL: [Self; 4] = [Self::Web, Self::Phone, Self::Letter, Self::Visit];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Phone => "phone",
+            Self::Letter => "letter",
+            Self::Visit => "visit",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.as_str() == text)
+    }
+}
+
 /// 步骤: something that happened to a case. The list of a case's events is its history and the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -190,6 +222,8 @@ impl Event {
 pub enum EventKind {
     /// 收到
     Filed,
+    /// 录入: somebody at the desk typed what came by telephone, letter or visit; the detail is the channel.
+    Entered,
     /// 暂存待甄别
     Quarantined,
     /// 留在受理机关
@@ -257,8 +291,9 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Filed,
+        Self::Entered,
         Self::Quarantined,
         Self::KeptAtDesk,
         Self::Transferred,
@@ -297,6 +332,7 @@ impl EventKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Filed => "filed",
+            Self::Entered => "entered",
             Self::Quarantined => "quarantined",
             Self::KeptAtDesk => "kept_at_desk",
             Self::Transferred => "transferred",

@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use super::responses::{Response, ResponseCase, ResponseFacts};
 use super::{Samples, StaffChrome, sample_chrome};
-use crate::domain::case::{ActionKind, CloseReason, EventKind, Hold, Secrecy, State};
+use crate::domain::case::{ActionKind, Channel, CloseReason, EventKind, Hold, Secrecy, State};
 use crate::domain::letter::LetterKind;
 use crate::domain::staff::Role;
 use crate::pages::sample::Town;
@@ -154,6 +154,7 @@ pub fn detail_key(kind: EventKind, detail: &str) -> Option<String> {
         EventKind::LetterDead | EventKind::LetterRetried | EventKind::LetterHeld | EventKind::LetterReleased => {
             ("mail-kind", LetterKind::parse(detail).is_some())
         }
+        EventKind::Entered => ("channel", Channel::parse(detail).is_some()),
         EventKind::LaneChanged => ("secrecy", Secrecy::parse(detail).is_some()),
         EventKind::Closed => ("close", CloseReason::parse(detail).is_some()),
         _ => return None,

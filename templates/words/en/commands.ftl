@@ -9,6 +9,7 @@ desk-state-answered = answered
 desk-state-closed = closed
 desk-state-with-officer = with the named officer
 
+event-entered = entered at the desk:
 event-filed = submitted
 event-quarantined = held for a look
 event-kept-at-desk = kept with the commission

@@ -9,6 +9,7 @@ desk-state-answered = 已答复
 desk-state-closed = 已办结
 desk-state-with-officer = 密件，由指定人员处理
 
+event-entered = 工作人员录入
 event-filed = 收到提交
 event-quarantined = 暂存待甄别
 event-kept-at-desk = 留在受理机关

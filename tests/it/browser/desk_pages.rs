@@ -105,6 +105,7 @@ async fn every_page_of_the_desk(looks: &[(Screen, Face)]) {
         page("inbox-search", "/staff/inbox?box=all&q=公交"),
         page("inbox-empty", "/staff/inbox?box=overdue"),
         page("mail", "/staff/mail"),
+        page("entry", "/staff/entry"),
         page("release", &format!("/staff/case/{}/release", scene.held)),
         page("case-response", &format!("/staff/case/{}?response=thanks", scene.held)),
         page("case-missing", "/staff/case/2020-000001"),
