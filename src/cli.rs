@@ -79,6 +79,9 @@ enum CaseVerb {
         /// The sealed officer's address: needed to read a sealed case.
         #[arg(long, value_name = "ADDRESS")]
         officer: Option<String>,
+        /// Show who wrote it, too; that is a step of its own in the case's history.
+        #[arg(long)]
+        identity: bool,
     },
     /// Let a quarantined or held case go on to its units.
     Release {

@@ -1,4 +1,4 @@
-//! What the desk does with a case from the command line, until the inbox exists.
+//! What the operator does with a case from the command line.
 use super::App;
 use super::file::day_of;
 use crate::domain::case::{self, Actor, Context, Event, EventKind, Refusal, Secrecy, State};
@@ -27,14 +27,20 @@ pub enum Released {
 
 impl App {
     /// Reads a case, and writes down that it was read before anything is shown. A sealed case is shown to the sealed
-    /// officer alone, who says so by address.
-    pub async fn show(&self, number: CaseNumber, officer: Option<&MailAddress>) -> Result<Shown, StoreError> {
+    /// officer alone, who says so by address. With `identity`, that who wrote was looked at is written down, too.
+    pub async fn show(
+        &self,
+        number: CaseNumber,
+        officer: Option<&MailAddress>,
+        identity: bool,
+    ) -> Result<Shown, StoreError> {
         let Some(stored) = self.store.case(number).await? else { return Ok(Shown::Unknown) };
         let named = officer.is_some() && officer == self.config.desk.sealed_officer.as_ref();
         if stored.case.matter.secrecy() == Secrecy::Sealed && !named {
             return Ok(Shown::Sealed);
         }
-        let read = Event::new(EventKind::Read, Actor::Operator, "");
+        let kind = if identity { EventKind::Revealed } else { EventKind::Read };
+        let read = Event::new(kind, Actor::Operator, "");
         self.store.record(number, read, self.now_minute()).await?;
         Ok(Shown::Case(Box::new(stored)))
     }

@@ -1,4 +1,4 @@
-//! `huiyin case show|release`: the desk's way to a case until the inbox exists. Both are written into its history.
+//! `huiyin case show|release`: the way to a case from the command line. Both are written into its history.
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -17,14 +17,14 @@ use crate::store::StoredCase;
 
 pub async fn run(app: &App, verb: CaseVerb, names: &Names<'_>, say: &Say) -> Result<ExitCode, Failure> {
     let done = match verb {
-        CaseVerb::Show { number, officer } => {
+        CaseVerb::Show { number, officer, identity } => {
             let officer = match officer.as_deref().map(MailAddress::parse).transpose() {
                 Ok(officer) => officer,
                 Err(fault) => return Err(Failure::Refused(fault.to_string())),
             };
-            match app.show(number, officer.as_ref()).await? {
+            match app.show(number, officer.as_ref(), identity).await? {
                 Shown::Case(stored) => {
-                    print(app, &stored, names, say);
+                    print(app, &stored, identity, names, say);
                     Ok(ExitCode::SUCCESS)
                 }
                 Shown::Sealed => Err(Failure::Refused(
@@ -68,11 +68,12 @@ fn unknown(say: &Say) -> Failure {
     Failure::Refused(say.either("没有这个编号。", "There is no case with this number.").to_owned())
 }
 
-fn print(app: &App, stored: &StoredCase, names: &Names<'_>, say: &Say) {
+fn print(app: &App, stored: &StoredCase, revealed: bool, names: &Names<'_>, say: &Say) {
     let case = &stored.case;
     let said = case.matter.said();
     let unit_name = |id| names.unit(id);
-    let identity = said.reporter.identity();
+    let left = said.reporter.identity();
+    let identity = left.filter(|_| revealed);
     let name = identity.and_then(|i| i.name.as_ref()).map(|n| n.as_str().to_owned());
     let phone = identity.and_then(|i| i.phone.as_ref()).map(|p| p.as_str().to_owned());
     let mail = identity.and_then(|i| i.mail.as_ref()).map(|m| m.as_str().to_owned());
@@ -118,6 +119,16 @@ fn print(app: &App, stored: &StoredCase, names: &Names<'_>, say: &Say) {
     row("姓名    ", "Name      ", name.as_deref().unwrap_or_default());
     row("电话    ", "Telephone ", phone.as_deref().unwrap_or_default());
     row("邮箱    ", "E-mail    ", mail.as_deref().unwrap_or_default());
+    if left.is_some() && !revealed {
+        row(
+            "提出人  ",
+            "Who wrote ",
+            say.either(
+                "已隐去（--identity 查看，记入历史）",
+                "hidden (--identity shows it; that is written into the history)",
+            ),
+        );
+    }
     if identity.is_some_and(|i| i.share) {
         row(
             "身份信息",

@@ -24,11 +24,12 @@ const COMMANDS: [(&str, &str); 18] = [
 ];
 
 /// What each argument is, by its name.
-const ARGUMENTS: [(&str, &str); 11] = [
+const ARGUMENTS: [(&str, &str); 12] = [
     ("config", "配置目录，其中的内容覆盖内置配置"),
     ("json", "输出一个 JSON 对象，供程序读取"),
     ("number", "受理编号，如 2025-000123"),
     ("officer", "指定的密件人员的邮箱地址；查看密件时必填"),
+    ("identity", "同时显示提出人，另作一步记入历史"),
     ("state", "只列出此状态的信件：waiting 待发、leased 正在发送、sent 已发出、held 暂停、dead 无法送达"),
     ("limit", "最多列出几封"),
     ("cases", "写入多少件"),
