@@ -20,8 +20,9 @@ use super::words::{self, Expression};
 const FEW: usize = 300;
 /// How many matches are put in order of their end, rather than all cases in that order searched.
 const MANY: i64 = 800;
-/// How many rows one page looks at before it is handed over as it is.
-const WORK: usize = 700;
+/// How many rows one page looks at before it is handed over as it is: ten microseconds each, and no page above five
+/// milliseconds.
+const WORK: usize = FIRST + NEXT;
 /// How many rows are looked at first, and how many at once afterwards.
 const FIRST: usize = 64;
 const NEXT: usize = 384;
