@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 use crate::config::Config;
 use crate::domain::case::Rules;
 use crate::domain::feedback::Ground;
+use crate::seal::letters::LetterKeys;
 use crate::seal::password::PasswordCost;
 use crate::seal::{Entropy, Keyring};
 use crate::store::Store;
@@ -19,7 +20,9 @@ pub mod deliver;
 pub mod demo;
 pub mod file;
 pub mod form_token;
+pub mod handover;
 pub mod health;
+pub mod inbound;
 pub mod inbox;
 pub mod index;
 pub mod letters;
@@ -30,6 +33,7 @@ pub mod presence;
 pub mod sign_in;
 pub mod sweep;
 pub mod triage;
+pub mod volume;
 
 /// What time it is. The one place where the service asks.
 pub trait Clock: Send + Sync {
@@ -63,10 +67,12 @@ pub struct App {
     passwords: Arc<Passwords>,
     /// Who has which case open.
     pub presence: Arc<Presence>,
+    volume: Arc<volume::Volume>,
 }
 
 /// Keys held in memory, made from the keyring once.
 struct Secrets {
+    letters: LetterKeys,
     form_token: [u8; 32],
     body_digest: [u8; 32],
     staff_csrf: [u8; 32],
@@ -86,6 +92,7 @@ impl App {
         let mut start = [0; 4];
         entropy.fill(&mut start);
         let secrets = Secrets {
+            letters: LetterKeys::of(&keyring),
             form_token: keyring.derive("form-token"),
             // From the first key: a double submit is one across a change of keys, too.
             body_digest: keyring.derive_first("body-digest"),
@@ -107,6 +114,7 @@ impl App {
             secrets: Arc::new(secrets),
             passwords,
             presence: Arc::default(),
+            volume: Arc::default(),
         }
     }
 
@@ -114,6 +122,12 @@ impl App {
     #[must_use]
     pub fn with_password_cost(self, cost: PasswordCost) -> Self {
         Self { passwords: Arc::new(Passwords::new(cost)), ..self }
+    }
+
+    /// What letters are known by outside.
+    #[must_use]
+    pub fn letter_keys(&self) -> &LetterKeys {
+        &self.secrets.letters
     }
 
     /// Milliseconds since 1970 (UTC).

@@ -12,12 +12,14 @@ use crate::domain::ids::CaseNumber;
 use crate::domain::language::Language;
 use crate::domain::letter::LetterState;
 use crate::domain::staff::Role;
+use crate::mail::dns::Resolver;
 use crate::seal::{Keyring, OsEntropy};
 use crate::store::Store;
 
 mod case;
 pub mod check;
 mod demo;
+mod doctor;
 mod help;
 mod key;
 mod mail;
@@ -59,6 +61,15 @@ enum Verb {
     },
     /// Check configuration, notice, units and every page; lists all faults at once.
     Check,
+    /// Check database, disk, clock, mail server and the sender's domain; sends a test letter.
+    Doctor {
+        /// Where the test letter goes; the desk's mailbox if left out.
+        #[arg(long, value_parser = mail_address)]
+        to: Option<MailAddress>,
+        /// The name server to ask, with its port; the machine's own if left out.
+        #[arg(long, value_name = "ADDRESS:PORT")]
+        dns: Option<std::net::SocketAddr>,
+    },
     /// See letters and what became of them.
     #[command(subcommand)]
     Mail(MailVerb),
@@ -94,22 +105,38 @@ enum CaseVerb {
 enum MailVerb {
     /// List letters, the dead first.
     List {
-        /// Only letters in this state: waiting, leased, sent, held, dead.
+        /// Only letters in this state: waiting, leased, sent, held, dead, recalled.
         #[arg(long, value_parser = letter_state)]
         state: Option<LetterState>,
         /// At most so many.
         #[arg(long, default_value_t = 200)]
         limit: u32,
     },
-    /// Show one letter and the server's last words.
+    /// Show one letter with every attempt and the server's words.
     Show {
         /// The letter's id in `mail list`.
         id: i64,
     },
-    /// Send a dead or held letter again.
+    /// Send a dead letter again, or a waiting one at once.
     Retry {
         /// The letter's id in `mail list`.
         id: i64,
+    },
+    /// Keep a waiting or dead letter back until it is released.
+    Hold {
+        /// The letter's id in `mail list`.
+        id: i64,
+    },
+    /// Let a held letter go.
+    Release {
+        /// The letter's id in `mail list`.
+        id: i64,
+    },
+    /// Take one message from standard input, for a mail server's pipe. Exit 0: it is stored; 75: try again later; 65: too large.
+    In {
+        /// The recipient as the mail server knows it, sub-address and all.
+        #[arg(long, value_name = "ADDRESS")]
+        rcpt: Option<String>,
     },
 }
 
@@ -180,12 +207,14 @@ pub fn main() -> ExitCode {
         Err(error) => error.format(&mut command).exit(),
     };
     let say = Say::new(arguments.json, language);
+    let is_pipe = matches!(arguments.verb, Some(Verb::Mail(MailVerb::In { .. })));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return say.failed(&error.into()),
     };
     match runtime.block_on(run(arguments, &environment, &say)) {
         Ok(code) => code,
+        Err(failure) if is_pipe => mail::put_off(&failure, &say),
         Err(Failure::Configuration(faults)) => say.faults(&faults),
         Err(Failure::Refused(reason)) => say.refused(&reason),
         Err(Failure::Failed(error)) => say.failed(&error),
@@ -202,6 +231,10 @@ async fn run(arguments: Arguments, environment: &Environment, say: &Say) -> Resu
             let _alone = serve::alone(&config, say)?;
             demo::run(&open(config).await?, cases, say).await
         }
+        Verb::Doctor { to, dns } => {
+            let resolver = dns.map_or_else(Resolver::of_machine, Resolver::at);
+            Box::pin(doctor::run(config.map_err(Failure::Configuration)?, to, resolver, say)).await
+        }
         Verb::Key(KeyVerb::Rotate) => key::rotate(&config.map_err(Failure::Configuration)?, say),
         Verb::Case(verb) => {
             let app = open_existing(config.map_err(Failure::Configuration)?).await?;
@@ -210,6 +243,10 @@ async fn run(arguments: Arguments, environment: &Environment, say: &Say) -> Resu
         Verb::Staff(verb) => {
             let app = open_existing(config.map_err(Failure::Configuration)?).await?;
             staff::run(&app, verb, &Names::load(&app.config, arguments.config.as_deref(), say)?, say).await
+        }
+        Verb::Mail(MailVerb::In { rcpt }) => {
+            let app = open_existing(config.map_err(Failure::Configuration)?).await?;
+            mail::take(&app, rcpt.as_deref(), say).await
         }
         Verb::Mail(verb) => {
             let app = open_existing(config.map_err(Failure::Configuration)?).await?;
@@ -227,7 +264,7 @@ fn role(text: &str) -> Result<Role, String> {
 }
 
 fn letter_state(text: &str) -> Result<LetterState, String> {
-    LetterState::parse(text).ok_or_else(|| "waiting, leased, sent, held or dead".to_owned())
+    LetterState::parse(text).ok_or_else(|| "waiting, leased, sent, held, dead or recalled".to_owned())
 }
 
 /// For whoever asks about what is there: a command run from another directory must not make an empty service of its own

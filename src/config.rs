@@ -14,12 +14,13 @@ use std::path::{Path, PathBuf};
 
 pub use environment::Environment;
 pub use fault::Fault;
-pub use settings::{Database, Limits, Mail, Privacy, Rate, Server, Staff};
+pub use settings::{Database, Dkim, Limits, Mail, Privacy, Rate, Server, Staff};
 pub use units::{Desk, DeskContent};
-pub use urls::{DatabaseUrl, MailUrl, PublicUrl, Secret, Tls};
+pub use urls::{DatabaseUrl, InboxUrl, MailUrl, PublicUrl, Secret, Tls};
 
 use crate::domain::case::{Deadlines, Rules};
 use crate::domain::feedback::Ground;
+use crate::domain::ids::UnitId;
 use crate::domain::notice::Notice;
 use crate::domain::screening::Screen;
 use crate::domain::unit::Units;
@@ -130,6 +131,12 @@ impl Config {
             desk,
             overlay,
         })
+    }
+
+    /// How many letters an hour go to a unit one by one; 0: all of them.
+    #[must_use]
+    pub fn letters_an_hour(&self, unit: &UnitId) -> u32 {
+        self.desk.letters_an_hour.get(unit).copied().unwrap_or(self.mail.letters_per_unit_per_hour)
     }
 
     /// Tells the address really bound: with port 0, or without a public URL, links follow it.

@@ -1,9 +1,11 @@
 //! The rules of the field, pure: no I/O, no async, no clock, no randomness.
+pub mod attempt;
 pub mod calendar;
 pub mod case;
 pub mod contact;
 pub mod feedback;
 pub mod ids;
+pub mod inbound;
 pub mod inbox;
 pub mod language;
 pub mod letter;

@@ -1,5 +1,9 @@
 //! Mail: letters written as messages, the ways they leave by, and the worker that takes them there.
 pub mod compose;
+pub mod dkim;
+pub mod dns;
+pub mod imap;
+pub mod inbound;
 pub mod maildir;
 pub mod memory;
 pub mod message;

@@ -29,6 +29,7 @@ pub mod sample;
 pub mod show;
 pub mod staff;
 pub mod status;
+pub mod unit;
 
 pub use assets::Asset;
 pub use chrome::{Chrome, NoticeChrome, Phrase};
@@ -197,6 +198,18 @@ impl Pages {
         })
     }
 
+    /// The letter with its 回信编号 as the last line: an answer that quotes it is known by it, whatever became of its headers.
+    #[must_use]
+    pub fn marked(&self, language: Language, mut letter: RenderedLetter, mark: &str) -> RenderedLetter {
+        let mut blanks = Args::new();
+        blanks.set("mark", mark);
+        let line = self.words.text(language, "letter-mark", &blanks);
+        letter.text = format!("{}\n{line}\n", letter.text.trim_end());
+        let shown = format!("<p style=\"margin:0;padding:0 16px;color:#8a8a84;font-size:12px;\">{line}</p></body>");
+        letter.html = letter.html.replacen("</body>", &shown, 1);
+        letter
+    }
+
     /// The asset at `path` below the base, e.g. `assets/style-0123456789ab.css`.
     #[must_use]
     pub fn asset(&self, path: &str) -> Option<&Asset> {
@@ -225,7 +238,7 @@ impl std::fmt::Debug for Pages {
 
 /// All templates that some page or letter asks for.
 fn entry_templates() -> Vec<String> {
-    let pages = ["home", "form", "receipt", "receipt_missing", "status", "privacy", "problem"];
+    let pages = ["home", "form", "receipt", "receipt_missing", "status", "privacy", "problem", "unit"];
     let letters = LetterKind::ALL.into_iter().flat_map(|kind| {
         ["subject.txt", "body.txt", "body.html"].map(|part| format!("letters/{kind}/{part}", kind = kind.as_str()))
     });

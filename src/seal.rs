@@ -16,6 +16,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 mod files;
+pub mod letters;
 pub mod password;
 pub mod totp;
 

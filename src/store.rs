@@ -2,18 +2,21 @@
 //!
 //! Everything that changes something goes through one writer (`store/writer.rs`), and is on the disk when its call returns.
 //! Reads use connections of their own. What must not be read in the database is sealed before it gets here (`store/codec.rs`).
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 use zeroize::Zeroizing;
 
+use crate::domain::attempt::Attempt;
 use crate::domain::case::{Actor, Channel, Event, EventKind};
 use crate::domain::contact::MailAddress;
 use crate::domain::ids::CaseNumber;
 use crate::domain::language::Language;
 use crate::domain::letter::{LetterId, LetterState, Outgoing, Settlement};
 use crate::domain::staff::StaffId;
+use crate::seal::letters::LetterKeys;
 use crate::seal::{Entropy, Keyring};
 
 pub mod audit;
@@ -26,6 +29,9 @@ pub mod demo;
 mod desk;
 mod error;
 mod filing;
+mod folding;
+mod handovers;
+mod inbound;
 pub mod inbox;
 mod keys;
 mod letters;
@@ -36,10 +42,15 @@ mod records;
 mod sessions;
 mod staff;
 mod steps;
+mod tagged;
 mod writer;
 
 #[cfg(test)]
 mod tests;
+
+pub use handovers::{Handover, Released};
+pub use inbound::{KeptMail, MailEffect, MailSummary, NewMail};
+pub use tagged::TaggedLetter;
 
 pub use error::{Cause, OpenError, StoreError, Unreadable};
 pub use records::{
@@ -60,6 +71,7 @@ struct Inner {
     queue: writer::Queue,
     written: Arc<Notify>,
     readers: connect::Readers,
+    letter_keys: LetterKeys,
     keyring: Arc<Keyring>,
     entropy: Arc<dyn Entropy>,
     /// The day key asked for last: every submission needs today's.
@@ -85,6 +97,7 @@ impl Store {
             queue,
             written,
             readers,
+            letter_keys: LetterKeys::of(&keyring),
             keyring,
             entropy,
             day_key: Mutex::new(None),
@@ -235,8 +248,16 @@ impl Store {
     }
 
     /// Lends due letters to a worker for the time of a lease. A letter that cannot be read is set aside (held).
-    pub async fn claim(&self, now_ms: i64, lease_ms: i64, limit: u32) -> Result<Vec<Outgoing>, StoreError> {
-        let claimed = self.0.queue.commit(outbox::Claim { now_ms, lease_ms, limit }).await?;
+    /// The links in letters to units end `link_minutes` after they were first lent.
+    pub async fn claim(
+        &self,
+        now_ms: i64,
+        lease_ms: i64,
+        limit: u32,
+        link_minutes: i64,
+    ) -> Result<Vec<Outgoing>, StoreError> {
+        let keys = self.0.letter_keys.clone();
+        let claimed = self.0.queue.commit(outbox::Claim { now_ms, lease_ms, limit, link_minutes, keys }).await?;
         let (letters, spoilt) = claimed.open(&self.0.keyring);
         if !spoilt.is_empty() {
             tracing::error!(letters = spoilt.len(), "letters that cannot be read were set aside");
@@ -272,6 +293,21 @@ impl Store {
     /// One letter.
     pub async fn letter(&self, id: LetterId) -> Result<Option<LetterRow>, StoreError> {
         letters::letter(&mut self.0.readers.get().await?.conn(), id, &self.0.keyring).await
+    }
+
+    /// The attempts of each of these letters, the newest first; what was never tried is not in it.
+    pub async fn attempts(&self, letters: &[LetterId]) -> Result<HashMap<LetterId, Vec<Attempt>>, StoreError> {
+        letters::attempts(&mut self.0.readers.get().await?.conn(), letters).await
+    }
+
+    /// Folds letters that are lent into one that waits for the same unit, and says how many could be.
+    pub async fn fold(&self, letters: Vec<LetterId>, carrier: LetterId) -> Result<usize, StoreError> {
+        self.0.queue.commit(folding::Fold { letters, carrier }).await
+    }
+
+    /// Takes back what may not leave with a letter any more.
+    pub async fn recall_folded(&self, carrier: LetterId, cases: Vec<CaseNumber>) -> Result<(), StoreError> {
+        self.0.queue.commit(folding::RecallFolded { carrier, cases }).await
     }
 
     /// Brings a dead letter back, its attempts forgotten; a waiting one is due at once. False if it is neither: what a person

@@ -27,6 +27,7 @@ mod problem;
 pub mod server;
 mod splice;
 pub mod staff;
+mod unit;
 mod view;
 mod visit;
 
@@ -72,6 +73,7 @@ pub fn router(site: Site) -> Router {
         .route("/receipt", get(citizen::receipt::get).post(citizen::receipt::leave))
         .route("/status", get(citizen::status::get).post(citizen::status::post))
         .route("/privacy", get(citizen::privacy::get))
+        .route("/u/{token}", get(unit::get).post(unit::post))
         .route("/i/{number}", get(citizen::item::get))
         .route("/i/{number}/qr.svg", get(citizen::item::qr))
         .route("/assets/{name}", get(citizen::asset::get))

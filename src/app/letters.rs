@@ -1,10 +1,12 @@
 //! Letters moved by hand. Whether a unit may still be told is asked again, since the case may have changed after the letter was
 //! written; and who moved it stands in the case's history before it moves.
 use super::App;
-use crate::domain::case::{Actor, Context, Event, EventKind};
+use crate::domain::case::{Actor, Case, Context, Event, EventKind};
+use crate::domain::contact::MailAddress;
 use crate::domain::letter::{LetterId, LetterKind};
+use crate::domain::routing::Mailbox;
 use crate::domain::staff::Member;
-use crate::store::StoreError;
+use crate::store::{LetterRow, StoreError, StoredCase};
 
 /// What is done with a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,35 @@ pub enum Moved {
 }
 
 impl App {
+    /// Whether a unit that reads this mailbox may be told of the case as it is now.
+    pub(super) async fn may_reach(&self, stored: &StoredCase, mailbox: &MailAddress) -> Result<bool, StoreError> {
+        let withdrawn = self.withdrawn(stored).await?;
+        let context = Context { rules: self.rules(), now_minute: self.now_minute(), withdrawn: &withdrawn };
+        let units = &self.config.units;
+        let reads = |unit: &_| {
+            units.get(unit).is_some_and(|unit| unit.mail.as_ref().is_some_and(|mail| mail.same_mailbox(mailbox)))
+        };
+        Ok(stored.case.tellable(context).iter().any(reads))
+    }
+
+    /// Whether the case as it is now lets the letter go.
+    fn may_still_go(&self, letter: &LetterRow, case: &Case, context: Context<'_>) -> bool {
+        let reads = |mail: &MailAddress| mail.same_mailbox(&letter.to);
+        match letter.kind {
+            LetterKind::Unit => {
+                let own = |unit| self.config.units.get(unit).and_then(|unit| unit.mail.as_ref()).is_some_and(reads);
+                case.tellable(context).iter().any(own)
+            }
+            // Only to a unit that has the case, at whichever of its addresses.
+            LetterKind::UnitReminder => case.handling.units.iter().any(|unit| {
+                [Mailbox::Own, Mailbox::Second].into_iter().any(|mailbox| {
+                    case.still_told(unit, mailbox, context).is_some_and(|recipient| reads(recipient.address()))
+                })
+            }),
+            LetterKind::Desk | LetterKind::DeskDigest | LetterKind::Officer | LetterKind::CitizenReceipt => true,
+        }
+    }
+
     /// Moves a letter for a member of staff, or for whoever runs commands on the server.
     pub async fn move_letter(&self, id: LetterId, what: ByHand, member: Option<&Member>) -> Result<Moved, StoreError> {
         let Some(letter) = self.store.letter(id).await? else { return Ok(Moved::NotThere) };
@@ -37,17 +68,10 @@ impl App {
                 None => self.store.case(number).await?,
             };
             let Some(stored) = stored else { return Ok(Moved::NotThere) };
-            if letter.kind == LetterKind::Unit && what != ByHand::Hold {
+            if what != ByHand::Hold {
                 let withdrawn = self.withdrawn(&stored).await?;
                 let context = Context { rules: self.rules(), now_minute: self.now_minute(), withdrawn: &withdrawn };
-                let units = &self.config.units;
-                let reads = |unit: &_| {
-                    units
-                        .get(unit)
-                        .and_then(|unit| unit.mail.as_ref())
-                        .is_some_and(|mail| mail.same_mailbox(&letter.to))
-                };
-                if !stored.case.tellable(context).iter().any(reads) {
+                if !self.may_still_go(&letter, &stored.case, context) {
                     return Ok(Moved::Refused);
                 }
             }

@@ -1,23 +1,26 @@
 //! The outbox as the mail worker sees it: the store, plus what the desk's letters may hold.
+use std::collections::BTreeMap;
+
 use super::App;
 use super::deliver::Outbox;
+use super::volume::Turn;
 use crate::config::DeskContent;
 use crate::domain::case::Secrecy;
-use crate::domain::letter::{LetterKind, Outgoing, Settlement};
+use crate::domain::letter::{LetterId, LetterKind, Outcome, Outgoing, Settlement};
 use crate::store::StoreError;
 
 impl Outbox for App {
     type Error = StoreError;
 
     async fn claim(&self, now_ms: i64, lease_ms: i64, limit: u32) -> Result<Vec<Outgoing>, StoreError> {
-        let mut letters = self.store.claim(now_ms, lease_ms, limit).await?;
+        let mut letters = self.store.claim(now_ms, lease_ms, limit, self.config.deadlines.link_minutes()).await?;
         for letter in letters.iter_mut().filter(|letter| letter.kind == LetterKind::Desk) {
             let secrecy = letter.case.as_ref().map_or(Secrecy::Sealed, |case| case.secrecy);
             if !desk_may_read(self.config.desk.content, secrecy) {
                 letter.text = None;
             }
         }
-        Ok(letters)
+        self.paced(letters, now_ms).await
     }
 
     async fn settle(&self, settlements: Vec<Settlement>, now_ms: i64) -> Result<(), StoreError> {
@@ -27,6 +30,73 @@ impl Outbox for App {
     async fn next_due(&self, now_ms: i64) -> Result<Option<i64>, StoreError> {
         self.store.next_due(now_ms).await
     }
+}
+
+impl App {
+    /// Puts letters to units that were sent many lately off, or folds them into one; what is left leaves now.
+    async fn paced(&self, letters: Vec<Outgoing>, now_ms: i64) -> Result<Vec<Outgoing>, StoreError> {
+        let (mut leave, mut back) = (Vec::with_capacity(letters.len()), Vec::new());
+        let mut folds: BTreeMap<LetterId, (String, Vec<(LetterId, i64)>)> = BTreeMap::new();
+        for mut letter in letters {
+            let Some(unit) = letter.unit.as_ref().filter(|_| letter.kind == LetterKind::Unit) else {
+                leave.push(letter);
+                continue;
+            };
+            let mailbox = letter.to.mailbox().to_owned();
+            let an_hour = self.config.letters_an_hour(unit);
+            let turn = self.volume.turn(&mailbox, letter.id, an_hour, now_ms);
+            match turn {
+                _ if !letter.digest.is_empty() => {
+                    self.still_tellable(&mut letter).await?;
+                    leave.push(letter);
+                }
+                Turn::Leaves => leave.push(letter),
+                Turn::Waits { until_ms } => back.push(put_off(letter.id, until_ms)),
+                Turn::With(carrier, until_ms) => {
+                    folds.entry(carrier).or_insert_with(|| (mailbox, Vec::new())).1.push((letter.id, until_ms));
+                }
+            }
+        }
+        // The carriers first: only into one that waits can others be folded.
+        if !back.is_empty() {
+            self.store.settle(back, now_ms.div_euclid(60_000)).await?;
+        }
+        for (carrier, (mailbox, letters)) in folds {
+            let folded = self.store.fold(letters.iter().map(|(id, _)| *id).collect(), carrier).await?;
+            if folded < letters.len() {
+                // The carrier is gone. Those that were folded are not in hand any more, and this does not touch them.
+                self.volume.forget_carrier(&mailbox);
+                let back = letters.into_iter().map(|(id, until_ms)| put_off(id, until_ms)).collect();
+                self.store.settle(back, now_ms.div_euclid(60_000)).await?;
+            }
+        }
+        Ok(leave)
+    }
+
+    /// Takes out of a letter what the unit may not be told any more: cases change while letters wait.
+    async fn still_tellable(&self, letter: &mut Outgoing) -> Result<(), StoreError> {
+        let mut refused = Vec::new();
+        for facts in &letter.digest {
+            let tellable = match self.store.case(facts.number).await? {
+                Some(stored) => self.may_reach(&stored, &letter.to).await?,
+                None => false,
+            };
+            if !tellable {
+                refused.push(facts.number);
+            }
+        }
+        if !refused.is_empty() {
+            letter.digest.retain(|facts| !refused.contains(&facts.number));
+            letter.digest_total = u64::try_from(letter.digest.len()).unwrap_or(u64::MAX);
+            self.store.recall_folded(letter.id, refused).await?;
+        }
+        Ok(())
+    }
+}
+
+fn put_off(id: LetterId, at: i64) -> Settlement {
+    let reply = "waits: this unit was sent many letters within the hour".to_owned();
+    Settlement { id, outcome: Outcome::Untouched { at }, reply }
 }
 
 /// Whether a letter to the desk may hold the text.

@@ -16,7 +16,7 @@ impl App {
     }
 
     /// Forgets tokens older than three days with the keys of their days, and sends the desk the digest of quarantined
-    /// cases when one is due. Called every minute; calling it more often changes nothing.
+    /// cases when one is due, and follows up letters that units stay silent on. Called every minute; calling it more often changes nothing.
     pub async fn sweep(&self) -> Result<(), StoreError> {
         let now = self.now_minute();
         self.store.forget(now).await?;
@@ -25,6 +25,6 @@ impl App {
         if self.store.digest(now, &self.config.desk.mail, self.config.desk.language).await?.is_some() {
             self.letters.notify_one();
         }
-        Ok(())
+        self.follow_up().await
     }
 }

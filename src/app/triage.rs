@@ -8,7 +8,7 @@ use crate::domain::ids::CaseNumber;
 use crate::domain::notice::Notice;
 use crate::domain::staff::{Member, StaffId};
 use crate::domain::text::StaffText;
-use crate::store::{Act, Acted, Person, Sight, Similar, StoreError, StoredCase, StoredEvent};
+use crate::store::{Act, Acted, Handover, Person, Sight, Similar, StoreError, StoredCase, StoredEvent};
 
 /// A case as its page needs it. No `Debug`.
 pub struct Opened {
@@ -19,6 +19,8 @@ pub struct Opened {
     /// Who else has it open.
     pub others: Vec<StaffId>,
     pub allowed: Vec<ActionKind>,
+    /// What became of each letter to a unit.
+    pub handovers: Vec<Handover>,
     pub similar: Vec<Similar>,
     /// Which of the cases it was merged into or linked with are there for this member.
     pub linked: Vec<CaseNumber>,
@@ -80,6 +82,7 @@ impl App {
             others: self.presence.enter(number, member.id, now_minute),
             similar: self.store.similar(sight, number).await?,
             linked: self.linked(sight, &stored).await?,
+            handovers: self.store.handovers(number).await?,
             stored,
             withdrawn,
             people,

@@ -2,18 +2,22 @@
 use clap::{Arg, ArgAction, Command};
 
 /// What each command does, by the words that lead to it.
-const COMMANDS: [(&str, &str); 18] = [
+const COMMANDS: [(&str, &str); 22] = [
     ("huiyin", "回音：就公布的巡察整改通报收集意见建议，妥善保存，用邮件转给承办单位"),
     ("huiyin serve", "运行服务（不写命令时即为此项）"),
     ("huiyin case", "查看一件，或者放行暂存、留置的一件；都会记入办理经过"),
     ("huiyin case show", "查看一件的内容和办理经过"),
     ("huiyin case release", "放行暂存、留置的一件，按规则转给承办单位"),
     ("huiyin check", "检查配置、通报、单位和各个页面，一次列出全部错误"),
+    ("huiyin doctor", "检查数据库、磁盘、时钟、邮件服务器和发件域名，并发送一封测试邮件"),
     ("huiyin demo", "向空数据库写入虚构的办件，用来试用收件箱"),
     ("huiyin mail", "查看信件及其发送情况"),
     ("huiyin mail list", "列出信件，无法送达的在前"),
-    ("huiyin mail show", "查看一封信和邮件服务器最后的答复"),
-    ("huiyin mail retry", "重发无法送达或者暂停的一封信"),
+    ("huiyin mail show", "查看一封信、历次投递和邮件服务器的答复"),
+    ("huiyin mail retry", "重发无法送达的一封信，或者立即发送待发的一封信"),
+    ("huiyin mail hold", "暂停待发或者无法送达的一封信，放行之前不发送"),
+    ("huiyin mail release", "放行暂停的一封信"),
+    ("huiyin mail in", "从标准输入接收一封邮件，供邮件服务器的管道使用；退出码 0 已保存，75 稍后再试，65 过大"),
     ("huiyin staff", "可以登录工作台的人员"),
     ("huiyin staff add", "添加人员，并显示一次性登录链接，供其设置口令和验证器"),
     ("huiyin staff list", "列出人员及其岗位、状态"),
@@ -24,18 +28,24 @@ const COMMANDS: [(&str, &str); 18] = [
 ];
 
 /// What each argument is, by its name.
-const ARGUMENTS: [(&str, &str); 12] = [
+const ARGUMENTS: [(&str, &str); 15] = [
     ("config", "配置目录，其中的内容覆盖内置配置"),
     ("json", "输出一个 JSON 对象，供程序读取"),
     ("number", "受理编号，如 2025-000123"),
     ("officer", "指定的密件人员的邮箱地址；查看密件时必填"),
     ("identity", "同时显示提出人，另作一步记入历史"),
-    ("state", "只列出此状态的信件：waiting 待发、leased 正在发送、sent 已发出、held 暂停、dead 无法送达"),
+    (
+        "state",
+        "只列出此状态的信件：waiting 待发、leased 正在发送、folded 并入另一封、sent 已发出、held 暂停、dead 无法送达、recalled 已撤回",
+    ),
     ("limit", "最多列出几封"),
     ("cases", "写入多少件"),
     ("email", "其邮箱地址"),
     ("name", "姓名"),
     ("role", "岗位：handler 承办人、lead 负责人、auditor 审计员、administrator 管理员"),
+    ("rcpt", "邮件服务器所知的收件地址，含子地址"),
+    ("to", "测试邮件的收件地址；不写时发到受理机关邮箱"),
+    ("dns", "向哪个域名服务器查询（地址:端口）；不写时用本机的设置"),
     ("id", "信件序号，见 mail list"),
 ];
 

@@ -4,7 +4,10 @@ use std::path::Path;
 use super::output::Say;
 use super::{Failure, check};
 use crate::config::Config;
-use crate::domain::case::{Actor, CloseReason, Event, EventKind, Hold, Refusal, Secrecy, State};
+use crate::domain::attempt::{AttemptOutcome, ReplyMeaning};
+use crate::domain::case::{
+    Actor, CloseReason, Event, EventKind, Hold, Refusal, Secrecy, State, detail_unit, names_unit,
+};
 use crate::domain::feedback::Verdict;
 use crate::domain::ids::UnitId;
 use crate::domain::language::Language;
@@ -48,6 +51,16 @@ impl<'a> Names<'a> {
 
     pub fn letter_kind(&self, kind: LetterKind) -> String {
         self.of("mail-kind", kind.as_str())
+    }
+
+    /// What an attempt came to.
+    pub fn attempt(&self, outcome: AttemptOutcome) -> String {
+        self.of("attempt", outcome.as_str())
+    }
+
+    /// What the server's words mean.
+    pub fn reply(&self, meaning: ReplyMeaning) -> String {
+        self.of("reply", meaning.as_str())
     }
 
     pub fn letter_state(&self, state: LetterState) -> String {
@@ -109,6 +122,10 @@ impl<'a> Names<'a> {
                 .map_or_else(|| event.detail.clone(), |reason| self.of("close", reason.as_str())),
             // Why it was held until then stands in the line of the holding; members have no names here.
             EventKind::Released | EventKind::Assigned | EventKind::RevealApproved => String::new(),
+            kind if names_unit(kind) => detail_unit(&event.detail).map_or_else(
+                || event.detail.clone(),
+                |(unit, days)| days.map_or_else(|| self.unit(&unit), |days| format!("{} ({days})", self.unit(&unit))),
+            ),
             _ => event.detail.clone(),
         }
     }

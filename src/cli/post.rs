@@ -1,17 +1,20 @@
 //! The mail worker, put together from the settings.
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::{Config, MailUrl, Tls};
-use crate::domain::letter::Outgoing;
+use crate::domain::letter::{LetterKind, Outgoing};
+use crate::mail::dkim::{DkimError, Signer};
+use crate::mail::imap::{ImapSettings, Poller, Take};
+use crate::mail::inbound;
 use crate::mail::smtp::{Login, Smtp, SmtpSettings, Timeouts, TlsPolicy, native_roots};
 use crate::mail::worker::RenderFault;
 use crate::mail::{ComposeContext, Pace, RenderedLetter, Transport, Worker, maildir::Maildir};
 use crate::pages::Pages;
 use crate::pages::letters::{LetterGround, LetterView};
-use crate::seal;
 
 /// The way out that the settings name.
 ///
@@ -45,25 +48,82 @@ pub fn transport(config: &Config) -> Result<Transport, anyhow::Error> {
     })
 }
 
+/// The reader of the mailbox that the settings name, if they name one.
+///
+/// # Errors
+/// The machine's certificate authorities cannot be read.
+pub fn poller(app: &App, shutdown: CancellationToken) -> Result<Option<Poller>, anyhow::Error> {
+    let Some(inbox) = &app.config.mail.inbox else { return Ok(None) };
+    let settings = ImapSettings {
+        host: inbox.host.clone(),
+        port: inbox.port,
+        tls: inbox.tls,
+        user: inbox.user.clone(),
+        password: zeroize::Zeroizing::new(inbox.password.reveal().to_owned()),
+    };
+    let app = app.clone();
+    let take: Take = Box::new(move |raw| Box::pin(take(app.clone(), raw)));
+    Ok(Some(Poller { settings, roots: native_roots()?, take, shutdown }))
+}
+
+/// Reads and stores one message. What is too much for one thread's time is read on another.
+async fn take(app: App, raw: Vec<u8>) -> bool {
+    let Ok((incoming, raw)) = tokio::task::spawn_blocking(move || (inbound::read(&raw, None), raw)).await else {
+        return false;
+    };
+    match app.take_mail(&incoming, &raw).await {
+        Ok(_) => true,
+        Err(error) => {
+            let error = format!("{:#}", anyhow::Error::from(error));
+            tracing::warn!(error, "a message could not be stored");
+            false
+        }
+    }
+}
+
+/// What signs letters, where a key is set.
+///
+/// # Errors
+/// The key is none.
+pub fn signer(config: &Config) -> Result<Option<Signer>, DkimError> {
+    let dkim = config.mail.dkim.as_ref();
+    dkim.map(|dkim| Signer::new(&dkim.domain, &dkim.selector, dkim.key.reveal())).transpose()
+}
+
 /// What composing needs: the same for the service and for tests.
 #[must_use]
 pub fn compose_context(app: &App) -> ComposeContext {
-    let key = app.keyring.derive_first("letter");
+    let keys = app.letter_keys().clone();
     ComposeContext {
         from: app.config.mail.from.clone(),
         from_name: app.config.mail.from_name.clone(),
-        // Bounces are read with a later step; until then they come back to the sender as it stands.
-        bounce_per_letter: false,
-        mac: Arc::new(move |label, row| *seal::hmac(&key, &[label.as_bytes(), row]).first_chunk().unwrap_or(&[0; 16])),
+        sub_addressing: app.config.mail.sub_addressing,
+        // A start with a key that cannot be used was refused (`signer`).
+        signer: signer(&app.config).ok().flatten().map(Arc::new),
+        mac: Arc::new(move |label, row| keys.mac(label, row)),
     }
 }
 
 /// Puts an outgoing letter into words.
 pub fn render(app: &App, pages: &Pages, letter: &Outgoing) -> Result<RenderedLetter, RenderFault> {
     let link = app.config.public.link("");
-    let ground = LetterGround { notice: &app.config.notice, units: &app.config.units, public_url: &link };
+    let unit_link = match letter.kind {
+        LetterKind::Unit => app.unit_link(letter.id),
+        LetterKind::UnitReminder => app.unit_link(letter.about_letter.ok_or("a reminder of no letter")?),
+        _ => String::new(),
+    };
+    let folded = letter.digest.iter().filter_map(|facts| facts.letter);
+    let folded_links: Vec<String> = folded.map(|letter| app.unit_link(letter)).collect();
+    let ground = LetterGround {
+        notice: &app.config.notice,
+        units: &app.config.units,
+        public_url: &link,
+        unit_link: &unit_link,
+        folded_links: &folded_links,
+    };
     let view = LetterView::of(letter, ground).ok_or("the letter's case is gone")?;
-    let words = pages.letter(letter.language, &view)?;
+    let mark = format!("{}{}", inbound::MARKER, HEXLOWER.encode(&app.letter_keys().tag(letter.id.0)));
+    let words = pages.marked(letter.language, pages.letter(letter.language, &view)?, &mark);
     Ok(RenderedLetter { subject: words.subject, text: words.text, html: words.html })
 }
 

@@ -43,7 +43,9 @@ pub async fn serve(mut config: Config, overlay: Option<&Path>, say: &Say) -> Res
     let stop = CancellationToken::new();
     let site = web::Site::new(app.clone(), pages.clone(), limits.clone(), stop.clone());
     let web = tokio::spawn(web::server::serve(listener, web::router(site), web::bounds(&config), stop.clone()));
+    post::signer(&config).context("mail.dkim_key")?;
     let worker = tokio::spawn(post::worker(&app, pages, post::transport(&config)?, stop.clone()).run());
+    let reader = post::poller(&app, stop.clone())?.map(|poller| tokio::spawn(poller.run()));
     let indexer = tokio::spawn({
         let (app, stop) = (app.clone(), stop.clone());
         async move { stop.run_until_cancelled(app.keep_index()).await }
@@ -72,6 +74,9 @@ pub async fn serve(mut config: Config, overlay: Option<&Path>, say: &Say) -> Res
     let _ = sweeper.await;
     let _ = indexer.await;
     let _ = worker.await;
+    if let Some(reader) = reader {
+        let _ = reader.await;
+    }
     app.store.close().await;
     drop(lock);
     Ok(ExitCode::SUCCESS)

@@ -10,7 +10,7 @@ use super::fault::{Fault, near};
 pub struct Environment(BTreeMap<String, String>);
 
 /// The short names, and the key each stands for.
-const SHORT: [(&str, &str); 9] = [
+const SHORT: [(&str, &str); 11] = [
     ("HUIYIN_LISTEN", "server.listen"),
     ("HUIYIN_ADMIN_LISTEN", "server.admin_listen"),
     ("HUIYIN_TRUSTED_PROXIES", "server.trusted_proxies"),
@@ -19,11 +19,13 @@ const SHORT: [(&str, &str); 9] = [
     ("HUIYIN_DATABASE_URL", "database.url"),
     ("HUIYIN_MAIL_URL", "mail.url"),
     ("HUIYIN_MAIL_FROM", "mail.from"),
+    ("HUIYIN_MAIL_INBOX_URL", "mail.inbox.url"),
+    ("HUIYIN_MAIL_DKIM_KEY", "mail.dkim_key"),
     ("HUIYIN_LOG", "log.filter"),
 ];
 
 /// Keys whose value may be a secret: also read from `…_FILE` and from systemd credentials.
-pub(super) const SECRETS: [&str; 2] = ["database.url", "mail.url"];
+pub(super) const SECRETS: [&str; 4] = ["database.url", "mail.url", "mail.inbox.url", "mail.dkim_key"];
 
 /// Names that are no settings: the directory laid over the embedded files, and where attachments will be kept, which has
 /// no effect while there are none.
@@ -98,7 +100,7 @@ impl Environment {
             }
             let name = path.display().to_string();
             match std::fs::read_to_string(&path) {
-                Ok(text) => given.push(Given { key: key.to_owned(), value: first_line(&text), name }),
+                Ok(text) => given.push(Given { key: key.to_owned(), value: content(&text), name }),
                 Err(error) => faults.push(fault(&name, error.to_string(), "a readable text file")),
             }
         }
@@ -149,7 +151,11 @@ fn fault(name: &str, found: impl Into<String>, allowed: impl Into<String>) -> Fa
     Fault { file: "environment".into(), key: name.to_owned(), found: found.into(), allowed: allowed.into() }
 }
 
-fn first_line(text: &str) -> String {
+/// What a file holds: one line, or the whole of a key in PEM form.
+fn content(text: &str) -> String {
+    if text.trim_start().starts_with("-----BEGIN ") {
+        return text.trim().to_owned();
+    }
     text.lines().next().unwrap_or_default().trim().to_owned()
 }
 
@@ -163,7 +169,7 @@ fn read_secret(name: &str, path: &str, faults: &mut Vec<Fault>) -> Option<String
             faults.push(fault(name, found, "a file that only its owner (and group) can read: chmod 600"));
             None
         }
-        Ok((_, text)) => Some(first_line(&text)),
+        Ok((_, text)) => Some(content(&text)),
         Err(error) => {
             faults.push(fault(name, format!("{path}: {error}"), "the path of a readable text file"));
             None

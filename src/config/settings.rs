@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use regex::Regex;
 
 use super::node::{Node, Read, Told};
-use super::urls::{DatabaseUrl, MailUrl, PublicUrl, default_database, default_mail};
+use super::urls::{DatabaseUrl, InboxUrl, MailUrl, PublicUrl, Secret, default_database, default_mail};
 use crate::domain::case::Deadlines;
 use crate::domain::contact::MailAddress;
 use crate::domain::language::Language;
@@ -47,11 +47,28 @@ pub struct Mail {
     pub from_name: String,
     /// The name given in EHLO.
     pub hello_name: String,
+    /// Whether bounces and answers come back to addresses of each letter's own.
+    pub sub_addressing: bool,
+    /// What letters are signed with.
+    pub dkim: Option<Dkim>,
     pub connections: usize,
+    /// Beyond it letters to one unit leave together; 0: never.
+    pub letters_per_unit_per_hour: u32,
     /// For one delivery attempt.
     pub timeout: Duration,
     /// For which a letter belongs to the worker that took it; longer than `timeout`.
     pub lease: Duration,
+    /// `[mail.inbox]`: where answers and bounces are read; `None`: nowhere, a mail server's pipe brings them.
+    pub inbox: Option<InboxUrl>,
+}
+
+/// DKIM: whom letters are signed for, and with what.
+#[derive(Clone, Debug)]
+pub struct Dkim {
+    pub domain: String,
+    pub selector: String,
+    /// A private key in PEM form.
+    pub key: Secret,
 }
 
 /// How many at once, and how long until one more.
@@ -120,8 +137,14 @@ fn deadlines(node: &Node<'_>) -> Read<Deadlines> {
     let triage_days = node.number("triage_days", 1..=3_650);
     let handle_days = node.number("handle_days", 1..=3_650);
     let extension_days = node.number("extension_days", 1..=3_650);
+    let link_days = node.number("link_days", 1..=3_650);
     node.finish();
-    Ok(Deadlines { triage_days: triage_days?, handle_days: handle_days?, extension_days: extension_days? })
+    Ok(Deadlines {
+        triage_days: triage_days?,
+        handle_days: handle_days?,
+        extension_days: extension_days?,
+        link_days: link_days?,
+    })
 }
 
 /// All of `default.toml`.
@@ -252,9 +275,17 @@ fn mail(node: &Node<'_>, default_url: MailUrl) -> Read<Mail> {
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
         (text.len() <= 253 && text.bytes().all(plain)).then(|| text.to_owned())
     });
+    let sub_addressing = node.flag("sub_addressing");
+    let dkim = dkim(node);
     let connections = node.number("connections", 1..=64);
+    let letters_per_unit_per_hour = node.number("letters_per_unit_per_hour", 0..=100_000);
     let timeout = seconds(node, "timeout_seconds", 3_600);
     let lease = seconds(node, "lease_seconds", 86_400);
+    let inbox = node.section("inbox").and_then(|node| {
+        let url = node.optional("url", InboxUrl::ALLOWED, InboxUrl::parse);
+        node.finish();
+        url
+    });
     node.finish();
     if let (Ok(timeout), Ok(lease)) = (&timeout, &lease)
         && lease <= timeout
@@ -266,13 +297,40 @@ fn mail(node: &Node<'_>, default_url: MailUrl) -> Read<Mail> {
     let host = from.as_str().rsplit_once('@').map(|(_, host)| host.to_owned()).unwrap_or_default();
     Ok(Mail {
         url: url?.unwrap_or(default_url),
-        hello_name: hello_name?.unwrap_or(host),
+        hello_name: hello_name?.unwrap_or_else(|| host.clone()),
+        sub_addressing: sub_addressing?,
+        dkim: dkim?.map(|(key, selector, domain)| Dkim { key, selector, domain: domain.unwrap_or(host) }),
         from,
         from_name: from_name?,
         connections: connections?,
+        letters_per_unit_per_hour: letters_per_unit_per_hour?,
         timeout: timeout?,
         lease: lease?,
+        inbox: inbox?,
     })
+}
+
+/// Key, selector and domain; a key without a selector is nothing that anybody could look up.
+fn dkim(node: &Node<'_>) -> Read<Option<(Secret, String, Option<String>)>> {
+    const KEY: &str = "a private key in PEM form (-----BEGIN PRIVATE KEY-----)";
+    const NAME: &str = "a name of letters, digits, dots and dashes";
+    let label = |text: &str| {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+        (text.len() <= 200 && text.bytes().all(plain)).then(|| text.to_owned())
+    };
+    // Never `parsed`: a fault would show what was found.
+    let key = match node.any_text("dkim_key", KEY)?.trim() {
+        "" => Ok(None),
+        text if text.starts_with("-----BEGIN ") && text.contains("PRIVATE KEY-----") => Ok(Some(Secret::new(text))),
+        _ => Err(node.fault("dkim_key", "something else", KEY)),
+    };
+    let selector = node.optional("dkim_selector", NAME, label);
+    let domain = node.optional("dkim_domain", NAME, label);
+    match (key?, selector?, domain?) {
+        (None, ..) => Ok(None),
+        (Some(key), Some(selector), domain) => Ok(Some((key, selector, domain))),
+        (Some(_), None, _) => Err(node.fault("dkim_selector", "nothing", NAME)),
+    }
 }
 
 fn limits(node: &Node<'_>) -> Read<Limits> {

@@ -190,7 +190,9 @@ fn opinions_go_where_the_shipped_files_say() {
         let name = |letter: NewLetter| match letter {
             NewLetter::Desk(_) => "desk".to_owned(),
             NewLetter::Unit(letter) => letter.recipient().unit().to_string(),
-            NewLetter::Officer { .. } | NewLetter::CitizenReceipt { .. } => panic!("nobody else"),
+            NewLetter::Officer { .. } | NewLetter::CitizenReceipt { .. } | NewLetter::UnitReminder(_) => {
+                panic!("nobody else")
+            }
         };
         decision.letters.into_iter().map(name).collect::<BTreeSet<_>>().into_iter().collect()
     };

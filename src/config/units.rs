@@ -1,9 +1,11 @@
 //! `units.toml`: units, who is above whom, and the desk.
+use std::collections::BTreeMap;
+
 use super::node::{Node, Read, Told};
 use crate::domain::contact::MailAddress;
 use crate::domain::ids::UnitId;
 use crate::domain::language::Language;
-use crate::domain::unit::{Delivery, Unit, UnitKind, Units, UnitsFault};
+use crate::domain::unit::{ACKNOWLEDGE_HOURS, Delivery, Unit, UnitKind, Units, UnitsFault};
 
 /// What the desk's letters hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub struct Desk {
     pub sealed_officer: Option<MailAddress>,
     /// Whether assisting units get a letter too.
     pub notify_assisting: bool,
+    /// Units with a rate of their own: see `mail.letters_per_unit_per_hour`.
+    pub letters_an_hour: BTreeMap<UnitId, u32>,
 }
 
 pub(super) const UNIT_ID: &str = "a unit's id: a–z, 0–9 and dashes, at most 40";
@@ -62,6 +66,8 @@ pub(super) fn read(root: &Node<'_>) -> Read<(Units, Desk)> {
     let nodes = root.tables("unit");
     root.finish();
     let nodes = nodes?;
+    let rate = |node: &Node<'_>| node.has("letters_per_hour").then(|| node.number("letters_per_hour", 0..=100_000));
+    let rates: Vec<Option<Read<u32>>> = nodes.iter().map(rate).collect();
     let read: Vec<(&Node<'_>, Read<Unit>)> = nodes.iter().map(|node| (node, unit(node))).collect();
     mailboxes(&read, commission.as_ref().ok(), officer.as_ref().ok().and_then(Option::as_ref));
     let commission = commission?;
@@ -81,6 +87,12 @@ pub(super) fn read(root: &Node<'_>) -> Read<(Units, Desk)> {
     }
     whole?;
     let units = units.map_err(|_| Told)?;
+    let mut letters_an_hour = BTreeMap::new();
+    for ((_, unit), rate) in read.iter().zip(rates) {
+        if let (Ok(unit), Some(rate)) = (unit, rate) {
+            letters_an_hour.insert(unit.id.clone(), rate?);
+        }
+    }
     let mail = desk.ok_or_else(|| root.fault("commission", commission.as_str(), "the id of one of the units"))??;
     let desk = Desk {
         mail,
@@ -88,6 +100,7 @@ pub(super) fn read(root: &Node<'_>) -> Read<(Units, Desk)> {
         content: content?.unwrap_or(DeskContent::Full),
         sealed_officer: officer?,
         notify_assisting: notify_assisting?,
+        letters_an_hour,
     };
     Ok((units, desk))
 }
@@ -107,6 +120,9 @@ fn unit(node: &Node<'_>) -> Read<Unit> {
         Ok(_) => node.parsed("mail", MAIL, |text| MailAddress::parse(text).ok()).map(Some),
         Err(told) => Err(told),
     };
+    let mail_second = node.optional("mail_second", MAIL, |text| MailAddress::parse(text).ok());
+    let hours =
+        if node.has("acknowledge_hours") { node.number("acknowledge_hours", 1..=2_000) } else { Ok(ACKNOWLEDGE_HOURS) };
     let delivery = node.optional("delivery", "clean_copy, pointer or after_triage", Delivery::parse);
     let kind = node.optional("kind", "department or subdistrict", |text| match text {
         "department" => Some(UnitKind::Department),
@@ -121,6 +137,8 @@ fn unit(node: &Node<'_>) -> Read<Unit> {
         name_en: name_en?,
         above: above?,
         mail: mail?,
+        mail_second: mail_second?,
+        acknowledge_hours: hours?,
         delivery: delivery?.unwrap_or_default(),
         kind: kind?.unwrap_or_default(),
         language: language?.unwrap_or_default(),
@@ -132,12 +150,20 @@ fn mailboxes(read: &[(&Node<'_>, Read<Unit>)], commission: Option<&UnitId>, offi
     let units = || read.iter().filter_map(|(node, unit)| unit.as_ref().ok().map(|unit| (*node, unit)));
     let desk = units().find(|(_, unit)| Some(&unit.id) == commission).and_then(|(_, unit)| unit.mail.as_ref());
     for (node, unit) in units() {
-        let Some(mail) = &unit.mail else { continue };
-        if officer.is_some_and(|officer| officer.same_mailbox(mail)) {
-            node.fault("mail", "the sealed officer's mailbox", "a mailbox that the officer does not share");
-        }
-        if Some(&unit.id) != commission && desk.is_some_and(|desk| desk.same_mailbox(mail)) {
-            node.fault("mail", "the desk's mailbox", "a mailbox of the unit's own: the desk reads reports about units");
+        let both = [("mail", &unit.mail), ("mail_second", &unit.mail_second)];
+        for (key, mail) in both.into_iter().filter_map(|(key, mail)| Some((key, mail.as_ref()?))) {
+            if officer.is_some_and(|officer| officer.same_mailbox(mail)) {
+                node.fault(key, "the sealed officer's mailbox", "a mailbox that the officer does not share");
+            }
+            if (Some(&unit.id) != commission || key == "mail_second")
+                && desk.is_some_and(|desk| desk.same_mailbox(mail))
+            {
+                node.fault(
+                    key,
+                    "the desk's mailbox",
+                    "a mailbox of the unit's own: the desk reads reports about units",
+                );
+            }
         }
     }
 }

@@ -86,6 +86,42 @@ pub enum MailUrl {
     },
 }
 
+/// Where answers and bounces are read.
+#[derive(Clone, Debug)]
+pub struct InboxUrl {
+    pub host: String,
+    pub port: u16,
+    /// `imaps:`; `imap:` is for loopback only.
+    pub tls: bool,
+    pub user: String,
+    pub password: Secret,
+}
+
+impl InboxUrl {
+    pub(super) const ALLOWED: &str =
+        "imaps://USER:PASSWORD@HOST:PORT, or imap://USER:PASSWORD@HOST:PORT on loopback only";
+
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let url = Url::parse(text).ok()?;
+        let (tls, usual) = match url.scheme() {
+            "imaps" => (true, 993),
+            "imap" => (false, 143),
+            _ => return None,
+        };
+        let host = url.host_str()?.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+        let named = host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
+        let whole = matches!(url.path(), "" | "/") && url.fragment().is_none() && url.query().is_none();
+        let (user, password) = (decoded(url.username()), decoded(url.password()?));
+        let fits = !host.is_empty()
+            && whole
+            && (named || host.parse::<IpAddr>().is_ok())
+            && (tls || is_loopback(&host))
+            && !user.is_empty()
+            && !password.is_empty();
+        fits.then(|| Self { host, port: url.port().unwrap_or(usual), tls, user, password: Secret::new(password) })
+    }
+}
+
 impl MailUrl {
     pub(super) const ALLOWED: &str = "maildir:PATH, smtp://USER:PASSWORD@HOST:PORT?tls=required|opportunistic|none (none on loopback only), or smtps://USER:PASSWORD@HOST:PORT";
 

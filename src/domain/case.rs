@@ -13,13 +13,17 @@ use super::unit::Units;
 
 pub use action::{Action, ActionKind, Context, Refusal};
 pub use decide::{allowed, decide};
+pub use event::{Actor, Channel, Event, EventKind};
 pub use handling::{CloseReason, Deadlines, Handling, NewNote, NoteKind, Progress, Unsent, Withdrawn};
+pub use handover::{Silence, Stage, UnitRefusal, UnitStep, decide_stage, decide_unit, detail_unit, names_unit};
 pub use matter::{Matter, Opinion, Report, Said, Sealed, Secrecy};
-pub use state::{Actor, Channel, Event, EventKind, Hold, Intake, Quarantine, State};
+pub use state::{Hold, Intake, Quarantine, State};
 
 mod action;
 mod decide;
+mod event;
 mod handling;
+mod handover;
 mod matter;
 mod state;
 #[cfg(test)]

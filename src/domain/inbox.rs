@@ -19,6 +19,8 @@ pub enum Tray {
     Quarantine,
     /// 邮件未送达
     FailedMail,
+    /// 未签收: a unit does not acknowledge what it was sent.
+    Unacknowledged,
     /// 待我审核: somebody else's answer waits for a second person.
     ToReview,
     /// 重复件
@@ -32,13 +34,14 @@ pub enum Tray {
 }
 
 impl Tray {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ToTriage,
         Self::Mine,
         Self::DueSoon,
         Self::Overdue,
         Self::Quarantine,
         Self::FailedMail,
+        Self::Unacknowledged,
         Self::ToReview,
         Self::Duplicates,
         Self::Open,
@@ -55,6 +58,7 @@ impl Tray {
             Self::Overdue => "overdue",
             Self::Quarantine => "quarantine",
             Self::FailedMail => "failed-mail",
+            Self::Unacknowledged => "unacknowledged",
             Self::ToReview => "review",
             Self::Duplicates => "duplicates",
             Self::Open => "open",

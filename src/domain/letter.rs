@@ -18,6 +18,34 @@ pub enum NewLetter {
     Unit(UnitLetter),
     /// 收件回执: number and link, to the citizen.
     CitizenReceipt { to: MailAddress, language: Language },
+    /// 催签函: number and link, to a unit that has not acknowledged its letter.
+    UnitReminder(ReminderLetter),
+}
+
+/// To a unit, about a letter it has had. There is one way to make it, and it takes what only routing can make: see
+/// [`UnitLetter`].
+#[derive(Clone, Debug)]
+pub struct ReminderLetter {
+    recipient: Recipient,
+    about: LetterId,
+}
+
+impl ReminderLetter {
+    #[must_use]
+    pub const fn write(recipient: Recipient, about: LetterId) -> Self {
+        Self { recipient, about }
+    }
+
+    #[must_use]
+    pub const fn recipient(&self) -> &Recipient {
+        &self.recipient
+    }
+
+    /// The letter to the unit.
+    #[must_use]
+    pub const fn about(&self) -> LetterId {
+        self.about
+    }
 }
 
 /// To the desk. The text itself is read from the case when the letter is composed.
@@ -82,6 +110,7 @@ impl NewLetter {
             Self::Officer { .. } => LetterKind::Officer,
             Self::Unit(_) => LetterKind::Unit,
             Self::CitizenReceipt { .. } => LetterKind::CitizenReceipt,
+            Self::UnitReminder(_) => LetterKind::UnitReminder,
         }
     }
 
@@ -90,6 +119,7 @@ impl NewLetter {
         match self {
             Self::Desk(letter) => &letter.to,
             Self::Unit(letter) => letter.recipient.address(),
+            Self::UnitReminder(letter) => letter.recipient.address(),
             Self::Officer { to, .. } | Self::CitizenReceipt { to, .. } => to,
         }
     }
@@ -99,6 +129,7 @@ impl NewLetter {
         match self {
             Self::Desk(letter) => letter.language,
             Self::Unit(letter) => letter.recipient.language(),
+            Self::UnitReminder(letter) => letter.recipient.language(),
             Self::Officer { language, .. } | Self::CitizenReceipt { language, .. } => *language,
         }
     }
@@ -108,6 +139,7 @@ impl NewLetter {
     pub const fn unit(&self) -> Option<&UnitId> {
         match self {
             Self::Unit(letter) => Some(letter.recipient.unit()),
+            Self::UnitReminder(letter) => Some(letter.recipient.unit()),
             Self::Desk(_) | Self::Officer { .. } | Self::CitizenReceipt { .. } => None,
         }
     }
@@ -117,7 +149,7 @@ impl NewLetter {
     pub fn items(&self) -> &[ItemNumber] {
         match self {
             Self::Unit(letter) => letter.recipient.items(),
-            Self::Desk(_) | Self::Officer { .. } | Self::CitizenReceipt { .. } => &[],
+            Self::Desk(_) | Self::Officer { .. } | Self::CitizenReceipt { .. } | Self::UnitReminder(_) => &[],
         }
     }
 }
@@ -131,10 +163,12 @@ pub enum LetterKind {
     Officer,
     Unit,
     CitizenReceipt,
+    UnitReminder,
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 5] = [Self::Desk, Self::DeskDigest, Self::Officer, Self::Unit, Self::CitizenReceipt];
+    pub const ALL: [Self; 6] =
+        [Self::Desk, Self::DeskDigest, Self::Officer, Self::Unit, Self::CitizenReceipt, Self::UnitReminder];
 
     /// The folder under `templates/letters/` and the value in the store.
     #[must_use]
@@ -145,6 +179,7 @@ impl LetterKind {
             Self::Officer => "officer",
             Self::Unit => "unit",
             Self::CitizenReceipt => "citizen_receipt",
+            Self::UnitReminder => "unit_reminder",
         }
     }
 
@@ -161,6 +196,8 @@ pub enum LetterState {
     Waiting,
     /// A worker has it until its lease ends.
     Leased,
+    /// 并入: leaves with another letter to the same unit, since that unit was sent many lately.
+    Folded,
     /// The mail server took it.
     Sent,
     /// Waits for a person.
@@ -172,13 +209,15 @@ pub enum LetterState {
 }
 
 impl LetterState {
-    pub const ALL: [Self; 6] = [Self::Waiting, Self::Leased, Self::Sent, Self::Held, Self::Dead, Self::Recalled];
+    pub const ALL: [Self; 7] =
+        [Self::Waiting, Self::Leased, Self::Folded, Self::Sent, Self::Held, Self::Dead, Self::Recalled];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
             Self::Leased => "leased",
+            Self::Folded => "folded",
             Self::Sent => "sent",
             Self::Held => "held",
             Self::Dead => "dead",
@@ -207,6 +246,8 @@ pub struct CaseFacts {
     pub subdistrict: Option<UnitId>,
     /// When the case was filed, in minutes since 1970 (UTC). Units are told the day only.
     pub filed_minute: i64,
+    /// Of a case that leaves with another letter: the letter about it.
+    pub letter: Option<LetterId>,
 }
 
 /// A letter as the worker gets it: everything it says is fixed in its row, so composing it again gives the same bytes.
@@ -238,7 +279,8 @@ pub struct Outgoing {
     pub hold: Option<Hold>,
     /// `None` for a digest.
     pub case: Option<CaseFacts>,
-    /// For a digest: the quarantined cases, at most [`DIGEST_LINES`].
+    /// For a digest: the quarantined cases, at most [`DIGEST_LINES`]. For a unit: the cases of letters that were folded into
+    /// this one, each with the unit's own items only.
     pub digest: Vec<CaseFacts>,
     /// For a digest: how many there are in all.
     pub digest_total: u64,
@@ -246,6 +288,8 @@ pub struct Outgoing {
     pub written_minute: i64,
     /// How often it was tried before this time.
     pub attempts: u32,
+    /// For a reminder: the unit's letter that it is about.
+    pub about_letter: Option<LetterId>,
 }
 
 /// How many cases a digest lists; it gives the total of the rest.
@@ -268,6 +312,10 @@ pub enum Outcome {
     RetryAt {
         at: i64,
         counted: bool,
+    },
+    /// Given back without an attempt, to be tried at that time.
+    Untouched {
+        at: i64,
     },
     Dead,
 }

@@ -103,7 +103,7 @@ pub enum Triage {
 #[must_use]
 pub fn may_be_told(unit: &Unit, about: &[&UnitId], units: &Units) -> bool {
     let touched = |other: &Unit| about.iter().any(|about| units.at_or_below(&other.id, about));
-    !touched(unit) && !unit.mail.as_ref().is_some_and(|mail| units.with_mailbox(mail).any(touched))
+    !touched(unit) && !unit.mailboxes().any(|mail| units.with_mailbox(mail).any(touched))
 }
 
 /// Plans who is told: each item's lead unit, once, with its own items.
@@ -202,6 +202,37 @@ pub fn chosen(
         });
     }
     if recipients.is_empty() { Err(DeskOnly::NoRecipient) } else { Ok(Recipients(recipients)) }
+}
+
+/// Which of a unit's mailboxes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mailbox {
+    Own,
+    /// 第二邮箱
+    Second,
+}
+
+/// Whether and how a unit that was told of an opinion may be written to again: judged anew by everything that [`chosen`]
+/// goes by, and by who withdrew from the case since.
+pub(super) fn still(
+    opinion: &Opinion,
+    is_accusation: bool,
+    unit: &UnitId,
+    mailbox: Mailbox,
+    rules: Rules<'_>,
+    withdrawn: &[Withdrawn],
+) -> Option<Recipient> {
+    let mut recipients = chosen(opinion, is_accusation, &[unit], rules).ok()?;
+    if mailbox == Mailbox::Second {
+        let second = rules.units.get(unit)?.mail_second.clone()?;
+        let of_the_house =
+            second.same_mailbox(rules.desk) || rules.sealed_officer.is_some_and(|officer| second.same_mailbox(officer));
+        if of_the_house {
+            return None;
+        }
+        recipients.0.iter_mut().for_each(|recipient| recipient.address = second.clone());
+    }
+    recipients.apart_from(withdrawn).ok()?.0.pop()
 }
 
 /// How each item is set to be delivered, or why none of the opinion may leave the commission.

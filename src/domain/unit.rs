@@ -57,13 +57,25 @@ pub struct Unit {
     pub above: Option<UnitId>,
     /// Where letters go. A unit without an address gets none: its cases stay at the desk.
     pub mail: Option<MailAddress>,
+    /// 第二邮箱: where the unit is written to when the first stays silent.
+    pub mail_second: Option<MailAddress>,
+    /// 签收时限: hours after which silence is followed up.
+    pub acknowledge_hours: u32,
     pub delivery: Delivery,
     pub kind: UnitKind,
     /// The language of letters to this unit.
     pub language: Language,
 }
 
+/// 签收时限 of a unit whose file does not say.
+pub const ACKNOWLEDGE_HOURS: u32 = 48;
+
 impl Unit {
+    /// Both mailboxes that its letters can land in.
+    pub fn mailboxes(&self) -> impl Iterator<Item = &MailAddress> {
+        self.mail.iter().chain(&self.mail_second)
+    }
+
     #[must_use]
     pub fn name(&self, language: Language) -> &str {
         match language {
@@ -168,7 +180,7 @@ impl Units {
     /// The units whose letters land in this mailbox.
     pub fn with_mailbox<'a>(&'a self, address: &MailAddress) -> impl Iterator<Item = &'a Unit> {
         let mailbox = address.mailbox().to_owned();
-        self.iter().filter(move |unit| unit.mail.as_ref().is_some_and(|mail| mail.mailbox() == mailbox))
+        self.iter().filter(move |unit| unit.mailboxes().any(|mail| mail.mailbox() == mailbox))
     }
 
     /// Whether `unit` is `top` or stands anywhere below it.
@@ -207,6 +219,8 @@ mod tests {
             name_en: format!("Bureau {id}"),
             above: above.map(|above| above.parse().unwrap()),
             mail: mail.map(|mail| MailAddress::parse(mail).unwrap()),
+            mail_second: None,
+            acknowledge_hours: ACKNOWLEDGE_HOURS,
             delivery: Delivery::default(),
             kind: UnitKind::default(),
             language: Language::default(),

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 
+use super::dkim::Signer;
 use super::message::{MessageError, MessageParts, message};
 use crate::domain::contact::MailAddress;
 use crate::domain::ids::CaseNumber;
@@ -18,8 +19,10 @@ pub struct ComposeContext {
     /// The sender; its host also stands behind the `@` of every identifier, so no machine's name gets out.
     pub from: MailAddress,
     pub from_name: String,
-    /// Whether bounces come back to an address of the letter's own (`name+tag@host`).
-    pub bounce_per_letter: bool,
+    /// Whether bounces and replies come back to addresses of the letter's own (`name+b-tag@host`, `name+r-tag@host`).
+    pub sub_addressing: bool,
+    /// Signs each letter for the sender's domain.
+    pub signer: Option<Arc<Signer>>,
     pub mac: RowMac,
 }
 
@@ -55,18 +58,18 @@ pub struct Composed {
 /// # Errors
 /// The sender's or the recipient's address does not fit in a message.
 pub fn compose(letter: &Outgoing, context: &ComposeContext, words: &RenderedLetter) -> Result<Composed, MessageError> {
-    let host = context.from.as_str().rsplit_once('@').map_or("localhost", |(_, host)| host);
-    let tag = HEXLOWER.encode(&(context.mac)("mail.letter", &letter.id.0.to_be_bytes()));
-    let message_id = format!("{tag}@{host}");
+    let Identity { tag, message_id, sender, reply_to } = Identity::of(context, letter.id);
+    let host = host_of(&context.from);
     let number = letter.case.as_ref().map(|case| case.number);
     let thread = number
         .map(|number| HEXLOWER.encode(&(context.mac)("mail.thread", &thread_of(letter, number))))
         .map(|thread| format!("{thread}@{host}"));
     let case = number.map(|number| number.to_string());
-    let bytes = message(&MessageParts {
+    let mut bytes = message(&MessageParts {
         from: &context.from,
         from_name: &context.from_name,
         to: &letter.to,
+        reply_to: &reply_to,
         subject: &words.subject,
         text: &words.text,
         html: &words.html,
@@ -77,7 +80,9 @@ pub fn compose(letter: &Outgoing, context: &ComposeContext, words: &RenderedLett
         letter: &tag,
         language: letter.language,
     })?;
-    let sender = if context.bounce_per_letter { bounce_address(&context.from, &tag) } else { context.from.clone() };
+    if let Some(signer) = &context.signer {
+        bytes = signer.sign(&bytes, letter.written_minute).map_err(|_| MessageError::Sign)?;
+    }
     Ok(Composed {
         letter: letter.id,
         tag,
@@ -97,6 +102,8 @@ fn thread_of(letter: &Outgoing, number: CaseNumber) -> Vec<u8> {
     // The digest is the desk's too.
     let reader = match letter.kind {
         LetterKind::Desk | LetterKind::DeskDigest => LetterKind::Desk,
+        // What reminds of a letter stands beneath it.
+        LetterKind::Unit | LetterKind::UnitReminder => LetterKind::Unit,
         other => other,
     };
     bytes.extend_from_slice(reader.as_str().as_bytes());
@@ -107,11 +114,39 @@ fn thread_of(letter: &Outgoing, number: CaseNumber) -> Vec<u8> {
     bytes
 }
 
-/// `name+tag@host`, or the plain address where that would be too long for a mail server.
-fn bounce_address(from: &MailAddress, tag: &str) -> MailAddress {
+/// What a letter is known by outside.
+pub struct Identity {
+    /// The MAC of its row, in hexadecimal.
+    pub tag: String,
+    /// Without the angle brackets.
+    pub message_id: String,
+    /// Where bounces go.
+    pub sender: MailAddress,
+    /// Where answers go.
+    pub reply_to: MailAddress,
+}
+
+impl Identity {
+    #[must_use]
+    pub fn of(context: &ComposeContext, letter: LetterId) -> Self {
+        let tag = HEXLOWER.encode(&(context.mac)("mail.letter", &letter.0.to_be_bytes()));
+        let own = |what| {
+            if context.sub_addressing { sub_address(&context.from, what, &tag) } else { context.from.clone() }
+        };
+        let (sender, reply_to) = (own('b'), own('r'));
+        Self { message_id: format!("{tag}@{}", host_of(&context.from)), tag, sender, reply_to }
+    }
+}
+
+fn host_of(from: &MailAddress) -> &str {
+    from.as_str().rsplit_once('@').map_or("localhost", |(_, host)| host)
+}
+
+/// `name+b-tag@host`, or the plain address where that would be too long for a mail server.
+fn sub_address(from: &MailAddress, what: char, tag: &str) -> MailAddress {
     from.as_str()
         .rsplit_once('@')
-        .and_then(|(local, host)| MailAddress::parse(&format!("{local}+{tag}@{host}")).ok())
+        .and_then(|(local, host)| MailAddress::parse(&format!("{local}+{what}-{tag}@{host}")).ok())
         .unwrap_or_else(|| from.clone())
 }
 
@@ -140,11 +175,13 @@ mod tests {
                 about: None,
                 subdistrict: None,
                 filed_minute: 29_000_000,
+                letter: None,
             }),
             digest: Vec::new(),
             digest_total: 0,
             written_minute: 29_000_000,
             attempts: 0,
+            about_letter: None,
         }
     }
 
@@ -160,7 +197,8 @@ mod tests {
         ComposeContext {
             from: MailAddress::parse("huiyin@haizhu.example").unwrap(),
             from_name: "意见建议受理".to_owned(),
-            bounce_per_letter: false,
+            sub_addressing: false,
+            signer: None,
             mac,
         }
     }
@@ -210,9 +248,11 @@ mod tests {
     #[test]
     fn bounces_come_back_to_the_letter_where_that_is_wanted() {
         let mut context = context();
-        context.bounce_per_letter = true;
+        context.sub_addressing = true;
         let composed = compose(&letter(7, LetterKind::Desk, None), &context, &words()).unwrap();
-        assert_eq!(composed.sender.as_str(), format!("huiyin+{}@haizhu.example", composed.tag));
+        assert_eq!(composed.sender.as_str(), format!("huiyin+b-{}@haizhu.example", composed.tag));
+        let reply_to = format!("Reply-To: huiyin+r-{}@haizhu.example\r\n", composed.tag);
+        assert!(String::from_utf8(composed.bytes).unwrap().contains(&reply_to));
         context.from = MailAddress::parse(&format!("{}@haizhu.example", "h".repeat(60))).unwrap();
         let composed = compose(&letter(7, LetterKind::Desk, None), &context, &words()).unwrap();
         assert!(composed.sender == context.from);

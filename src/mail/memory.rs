@@ -1,5 +1,5 @@
 //! Outbox and transport kept in memory, so that tests of everything above need neither a database nor a mail server.
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -54,8 +54,27 @@ pub struct MemoryRow {
 
 /// An outbox that behaves as the store's does, without surviving anything.
 pub struct MemoryOutbox {
-    rows: Mutex<BTreeMap<i64, MemoryRow>>,
+    rows: Mutex<Rows>,
     changed: watch::Sender<u64>,
+}
+
+#[derive(Default)]
+struct Rows {
+    all: BTreeMap<i64, MemoryRow>,
+    /// Time and id of every letter that waits or is lent.
+    due: BTreeSet<(i64, i64)>,
+}
+
+impl Rows {
+    /// Changes a row, if it is there, and what is known of its time.
+    fn change(&mut self, id: i64, change: impl FnOnce(&mut MemoryRow)) {
+        let Some(row) = self.all.get_mut(&id) else { return };
+        self.due.remove(&(row.next_at, id));
+        change(row);
+        if matches!(row.state, LetterState::Waiting | LetterState::Leased) {
+            self.due.insert((row.next_at, id));
+        }
+    }
 }
 
 impl Default for MemoryOutbox {
@@ -67,25 +86,32 @@ impl Default for MemoryOutbox {
 impl MemoryOutbox {
     /// Adds a letter that is due at once.
     pub fn add(&self, letter: Outgoing) {
+        let id = letter.id.0;
         let row = MemoryRow { state: LetterState::Waiting, next_at: 0, last_reply: String::new(), letter };
-        lock(&self.rows).insert(row.letter.id.0, row);
+        let mut rows = lock(&self.rows);
+        rows.due.insert((row.next_at, id));
+        rows.all.insert(id, row);
+        drop(rows);
         self.changed.send_modify(|changes| *changes += 1);
     }
 
     #[must_use]
     pub fn row(&self, id: LetterId) -> Option<MemoryRow> {
-        lock(&self.rows).get(&id.0).cloned()
+        lock(&self.rows).all.get(&id.0).cloned()
     }
 
     #[must_use]
     pub fn count(&self, state: LetterState) -> usize {
-        lock(&self.rows).values().filter(|row| row.state == state).count()
+        lock(&self.rows).all.values().filter(|row| row.state == state).count()
     }
 
     /// Makes every waiting letter due, as if its time had come.
     pub fn hurry(&self) {
-        for row in lock(&self.rows).values_mut().filter(|row| row.state == LetterState::Waiting) {
-            row.next_at = 0;
+        let mut rows = lock(&self.rows);
+        let waiting = |row: &&MemoryRow| row.state == LetterState::Waiting;
+        let ids: Vec<i64> = rows.all.values().filter(waiting).map(|row| row.letter.id.0).collect();
+        for id in ids {
+            rows.change(id, |row| row.next_at = 0);
         }
     }
 
@@ -103,21 +129,19 @@ impl Outbox for MemoryOutbox {
     type Error = Infallible;
 
     async fn claim(&self, now_ms: i64, lease_ms: i64, limit: u32) -> Result<Vec<Outgoing>, Infallible> {
-        let mut claimed = Vec::new();
-        for row in lock(&self.rows).values_mut() {
-            if claimed.len() >= usize::try_from(limit).unwrap_or(usize::MAX) {
-                break;
-            }
-            let open = matches!(row.state, LetterState::Waiting | LetterState::Leased) && row.next_at <= now_ms;
-            if open {
-                if row.state == LetterState::Leased {
-                    row.letter.attempts += 1;
-                }
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut rows = lock(&self.rows);
+        let ids: Vec<i64> = rows.due.range(..=(now_ms, i64::MAX)).take(limit).map(|(_, id)| *id).collect();
+        let mut claimed = Vec::with_capacity(ids.len());
+        for id in ids {
+            rows.change(id, |row| {
+                row.letter.attempts += u32::from(row.state == LetterState::Leased);
                 row.state = LetterState::Leased;
                 row.next_at = now_ms + lease_ms;
                 claimed.push(row.letter.clone());
-            }
+            });
         }
+        drop(rows);
         self.changed.send_modify(|changes| *changes += 1);
         Ok(claimed)
     }
@@ -125,17 +149,22 @@ impl Outbox for MemoryOutbox {
     async fn settle(&self, settlements: Vec<Settlement>, _now_ms: i64) -> Result<(), Infallible> {
         let mut rows = lock(&self.rows);
         for settlement in settlements {
-            let Some(row) = rows.get_mut(&settlement.id.0) else { continue };
-            row.last_reply = settlement.reply;
-            match settlement.outcome {
-                Outcome::Sent => row.state = LetterState::Sent,
-                Outcome::Dead => row.state = LetterState::Dead,
-                Outcome::RetryAt { at, counted } => {
-                    row.state = LetterState::Waiting;
-                    row.next_at = at;
-                    row.letter.attempts += u32::from(counted);
+            rows.change(settlement.id.0, |row| {
+                row.last_reply = settlement.reply;
+                match settlement.outcome {
+                    Outcome::Sent => row.state = LetterState::Sent,
+                    Outcome::Dead => row.state = LetterState::Dead,
+                    Outcome::Untouched { at } => {
+                        row.state = LetterState::Waiting;
+                        row.next_at = at;
+                    }
+                    Outcome::RetryAt { at, counted } => {
+                        row.state = LetterState::Waiting;
+                        row.next_at = at;
+                        row.letter.attempts += u32::from(counted);
+                    }
                 }
-            }
+            });
         }
         drop(rows);
         self.changed.send_modify(|changes| *changes += 1);
@@ -143,8 +172,7 @@ impl Outbox for MemoryOutbox {
     }
 
     async fn next_due(&self, _now_ms: i64) -> Result<Option<i64>, Infallible> {
-        let open = |row: &&MemoryRow| matches!(row.state, LetterState::Waiting | LetterState::Leased);
-        Ok(lock(&self.rows).values().filter(open).map(|row| row.next_at).min())
+        Ok(lock(&self.rows).due.first().map(|(at, _)| *at))
     }
 }
 

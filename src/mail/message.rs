@@ -16,6 +16,8 @@ pub struct MessageParts<'a> {
     /// The office's name beside the sender's address, from the settings; folded into one harmless line.
     pub from_name: &'a str,
     pub to: &'a MailAddress,
+    /// Where an answer goes.
+    pub reply_to: &'a MailAddress,
     pub subject: &'a str,
     pub text: &'a str,
     pub html: &'a str,
@@ -39,6 +41,8 @@ pub enum MessageError {
     Address,
     #[error("the header {0} holds more than a word of letters, digits and punctuation")]
     Token(&'static str),
+    #[error("the message could not be signed")]
+    Sign,
     #[error("the message could not be put together")]
     Assemble,
 }
@@ -60,6 +64,7 @@ pub fn message(parts: &MessageParts<'_>) -> Result<Vec<u8>, MessageError> {
         .date(SystemTime::UNIX_EPOCH + Duration::from_secs(minute * 60))
         .raw_header(sender(parts.from_name, &address(parts.from)?))
         .to(Mailbox::new(None, address(parts.to)?))
+        .reply_to(Mailbox::new(None, address(parts.reply_to)?))
         .raw_header(subject(parts.subject))
         .message_id(Some(format!("<{}>", token("Message-ID", parts.message_id)?)));
     if let Some(thread) = parts.references {

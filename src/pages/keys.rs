@@ -5,10 +5,13 @@ use super::staff;
 use super::staff::{LinkError, Nav, PeopleNotice, RefusedKind, SignInError};
 use super::staff::{day, inbox, mail as staff_mail};
 use super::status::{CitizenState, StatusError, StepKind, TextKind};
+use super::unit;
+use crate::domain::attempt::{AttemptOutcome, ReplyMeaning};
 use crate::domain::case::{
     ActionKind, Actor, Channel, CloseReason, EventKind, Hold, NoteKind, Refusal, Secrecy, State,
 };
 use crate::domain::feedback::{Field, FieldFault, Verdict};
+use crate::domain::inbound::InboundKind;
 use crate::domain::inbox::{Order, Tray};
 use crate::domain::letter::{LetterKind, LetterState};
 use crate::domain::notice::ItemStatus;
@@ -76,6 +79,8 @@ pub(super) fn shown() -> Vec<String> {
     family("ask", &mut staff::case::FIELDS.into_iter(), &[""]);
     family("close", &mut CloseReason::ALL.into_iter().map(CloseReason::as_str), &[""]);
     family("mail-kind", &mut LetterKind::ALL.into_iter().map(LetterKind::as_str), &[""]);
+    family("attempt", &mut AttemptOutcome::ALL.into_iter().map(AttemptOutcome::as_str), &[""]);
+    family("reply", &mut ReplyMeaning::ALL.into_iter().map(ReplyMeaning::as_str), &[""]);
     family("mail-state", &mut LetterState::ALL.into_iter().map(LetterState::as_str), &[""]);
     family("confirm-error", &mut SignInError::ALL.into_iter().map(SignInError::as_str), &[""]);
     family("state", &mut CitizenState::ALL.into_iter().map(CitizenState::as_str), &["", "-text"]);
@@ -92,12 +97,17 @@ pub(super) fn shown() -> Vec<String> {
     family("staff-nav", &mut Nav::ALL.iter().map(|nav| nav.as_str()), &[""]);
     family("staff-refused", &mut RefusedKind::ALL.into_iter().map(RefusedKind::as_str), &["-title", "-text"]);
     family("sign-in-error", &mut SignInError::ALL.into_iter().map(SignInError::as_str), &[""]);
+    family("unit-error", &mut unit::UNIT_ERRORS.into_iter(), &[""]);
+    family("unit-done", &mut unit::UNIT_FORMS.into_iter(), &[""]);
+    family("unit-step", &mut unit::unit_step_names(), &[""]);
+    family("handover", &mut staff::case::HANDOVER.into_iter(), &[""]);
     family("tray", &mut Tray::ALL.into_iter().map(Tray::as_str), &[""]);
     family("order", &mut Order::ALL.into_iter().map(Order::as_str), &[""]);
     family("inbox-channel", &mut inbox::CHANNELS.into_iter(), &[""]);
     family("outcome", &mut inbox::OUTCOMES.into_iter(), &[""]);
     family("inbox-notice", &mut inbox::NOTICES.into_iter(), &[""]);
     family("mail-notice", &mut staff_mail::NOTICES.into_iter(), &[""]);
+    family("inbound-kind", &mut InboundKind::ALL.into_iter().map(InboundKind::as_str), &[""]);
     family("tile", &mut day::TILES.into_iter(), &[""]);
     family("access", &mut AccessEventKind::ALL.into_iter().map(AccessEventKind::as_str), &[""]);
     family("reader", &mut ["units", "number-only", "after-triage", "commission", "subdistrict"].into_iter(), &[""]);
@@ -117,6 +127,7 @@ pub(super) fn shown() -> Vec<String> {
             "link-qr-label",
             "case-fault-incomplete",
             "case-confirm-needed",
+            "letter-mark",
         ]
         .map(str::to_owned),
     );

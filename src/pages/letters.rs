@@ -30,6 +30,7 @@ pub enum LetterView {
     Officer(OfficerView),
     Unit(UnitView),
     CitizenReceipt(CitizenReceiptView),
+    UnitReminder(ReminderView),
 }
 
 /// 收件通知: to the desk.
@@ -101,9 +102,33 @@ pub struct UnitView {
     pub verdict: Option<Verdict>,
     /// The clean copy; `None` where the unit gets the number only.
     pub text: Option<String>,
+    /// Other cases that leave with this one, by number and link: the unit was sent many lately.
+    pub more: Vec<FoldedView>,
+    /// Its page: for this letter only.
+    pub link: String,
     /// Whom to call at the commission.
     pub receiver: String,
     pub phone: String,
+}
+
+/// 催签函: number and link, to a unit.
+#[derive(Clone, Serialize)]
+pub struct ReminderView {
+    #[serde(serialize_with = "show::case")]
+    pub number: CaseNumber,
+    pub unit: String,
+    pub link: String,
+    pub receiver: String,
+    pub phone: String,
+}
+
+/// A case that leaves with a letter about another one.
+#[derive(Clone, Serialize)]
+pub struct FoldedView {
+    #[serde(flatten)]
+    pub case: CaseView,
+    /// Its own page.
+    pub link: String,
 }
 
 /// 收件回执: to the citizen. Number and link; a mailbox may be shared.
@@ -125,6 +150,10 @@ pub struct LetterGround<'a> {
     pub units: &'a Units,
     /// Where the service is reached from outside, its base path included, without a slash at the end.
     pub public_url: &'a str,
+    /// For a letter to a unit: the link to its page.
+    pub unit_link: &'a str,
+    /// The same for each case that leaves with it.
+    pub folded_links: &'a [String],
 }
 
 impl LetterView {
@@ -162,10 +191,27 @@ impl LetterView {
                     filed: beijing_day(facts.filed_minute),
                     verdict: facts.verdict,
                     text: outgoing.text.clone(),
+                    more: outgoing
+                        .digest
+                        .iter()
+                        .zip(ground.folded_links)
+                        .map(|(facts, link)| FoldedView {
+                            case: CaseView::of(facts, ground, language),
+                            link: link.clone(),
+                        })
+                        .collect(),
+                    link: ground.unit_link.to_owned(),
                     receiver,
                     phone,
                 })
             }
+            LetterKind::UnitReminder => Self::UnitReminder(ReminderView {
+                number: facts?.number,
+                unit: unit_name(outgoing.unit.as_ref(), ground, language).unwrap_or_default(),
+                link: ground.unit_link.to_owned(),
+                receiver,
+                phone,
+            }),
             LetterKind::CitizenReceipt => {
                 let facts = facts?;
                 let tail = if language == Language::default() { String::new() } else { format!("?lang={language}") };
@@ -188,6 +234,7 @@ impl LetterView {
             Self::Officer(_) => LetterKind::Officer,
             Self::Unit(_) => LetterKind::Unit,
             Self::CitizenReceipt(_) => LetterKind::CitizenReceipt,
+            Self::UnitReminder(_) => LetterKind::UnitReminder,
         }
     }
 
@@ -198,6 +245,7 @@ impl LetterView {
             Self::Officer(view) => serialized(view),
             Self::Unit(view) => serialized(view),
             Self::CitizenReceipt(view) => serialized(view),
+            Self::UnitReminder(view) => serialized(view),
         }
     }
 }

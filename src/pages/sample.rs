@@ -13,7 +13,7 @@ use crate::domain::ids::{ItemNumber, UnitId};
 use crate::domain::language::Language;
 use crate::domain::notice::{Area, ContactBlock, Footer, Item, ItemStatus, Notice, Responsible};
 use crate::domain::screening::Screen;
-use crate::domain::unit::{Delivery, Unit, UnitKind, Units};
+use crate::domain::unit::{ACKNOWLEDGE_HOURS, Delivery, Unit, UnitKind, Units};
 
 mod gallery;
 mod words;
@@ -66,7 +66,7 @@ impl Town {
             desk_language: self.language,
             sealed_officer: None,
             notify_assisting: false,
-            deadlines: Deadlines { triage_days: 15, handle_days: 60, extension_days: 30 },
+            deadlines: Deadlines { triage_days: 15, handle_days: 60, extension_days: 30, link_days: 30 },
         }
     }
 
@@ -141,6 +141,8 @@ fn units(subdistricts: usize, departments: usize) -> Units {
         name_en: en,
         above: above.map(id),
         mail: Some(mail(own)),
+        mail_second: None,
+        acknowledge_hours: ACKNOWLEDGE_HOURS,
         delivery: Delivery::CleanCopy,
         kind,
         language: Language::ZhHans,

@@ -18,6 +18,7 @@ pub mod case;
 pub mod confirm;
 pub mod day;
 pub mod entry;
+pub mod held;
 pub mod inbox;
 pub mod link;
 pub mod mail;
@@ -45,6 +46,7 @@ pub(super) const PAGES: &[(&str, MakeSamples)] = &[
     ("staff/day.html", day::samples),
     ("staff/inbox.html", inbox::samples),
     ("staff/mail.html", mail::samples),
+    ("staff/held.html", held::samples),
     ("staff/link.html", link::samples),
     ("staff/people.html", people::samples),
     ("staff/refused.html", refused::samples),

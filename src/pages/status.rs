@@ -97,7 +97,7 @@ impl TextKind {
             NoteKind::Answer => Some(Self::Answer),
             NoteKind::Question => Some(Self::Question),
             NoteKind::Directions => Some(Self::Directions),
-            NoteKind::Note | NoteKind::Draft => None,
+            NoteKind::Note | NoteKind::Draft | NoteKind::UnitAnswer | NoteKind::CitizenMessage => None,
         }
     }
 }
@@ -180,6 +180,10 @@ pub enum StepKind {
     WithCommission,
     Transferred,
     HandedOver,
+    /// 单位签收
+    Acknowledged,
+    /// The unit reported back; what it said is for the desk first.
+    UnitAnswered,
     Accepted,
     Asked,
     Answered,
@@ -190,11 +194,13 @@ pub enum StepKind {
 }
 
 impl StepKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Received,
         Self::WithCommission,
         Self::Transferred,
         Self::HandedOver,
+        Self::Acknowledged,
+        Self::UnitAnswered,
         Self::Accepted,
         Self::Asked,
         Self::Answered,
@@ -211,6 +217,8 @@ impl StepKind {
             Self::WithCommission => "with-commission",
             Self::Transferred => "transferred",
             Self::HandedOver => "handed-over",
+            Self::Acknowledged => "acknowledged",
+            Self::UnitAnswered => "unit-answered",
             Self::Accepted => "accepted",
             Self::Asked => "asked",
             Self::Answered => "answered",
@@ -233,6 +241,8 @@ impl StepKind {
             EventKind::KeptAtDesk => Self::WithCommission,
             EventKind::Transferred => Self::Transferred,
             EventKind::HandedOver => Self::HandedOver,
+            EventKind::UnitAcknowledged => Self::Acknowledged,
+            EventKind::UnitAnswered => Self::UnitAnswered,
             EventKind::Accepted => Self::Accepted,
             EventKind::Asked => Self::Asked,
             EventKind::Answered => Self::Answered,
@@ -247,6 +257,9 @@ impl StepKind {
             | EventKind::LetterRetried
             | EventKind::LetterHeld
             | EventKind::LetterReleased
+            | EventKind::CitizenWrote
+            | EventKind::MailHeld
+            | EventKind::MailAttached
             | EventKind::LaneChanged
             | EventKind::ItemsChanged
             | EventKind::CopyAdjusted
@@ -260,7 +273,16 @@ impl StepKind {
             | EventKind::Assigned
             | EventKind::RevealAsked
             | EventKind::RevealApproved
-            | EventKind::Revealed => return None,
+            | EventKind::Revealed
+            | EventKind::UnitReturnAsked
+            | EventKind::UnitReturnApproved
+            | EventKind::UnitReturnRefused
+            | EventKind::UnitExtensionAsked
+            | EventKind::UnitExtensionApproved
+            | EventKind::UnitExtensionRefused
+            | EventKind::UnitReminded
+            | EventKind::UnitSecond
+            | EventKind::UnitSilent => return None,
         };
         (secrecy == Secrecy::Opinion).then_some(opinion)
     }

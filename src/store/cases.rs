@@ -29,7 +29,7 @@ statements! {
         "SELECT at_minute, kind, actor, detail, staff, sealed_reason FROM events WHERE case_id = $1 ORDER BY id"
     );
     NOTES = same(
-        "SELECT id, at_minute, staff, kind, body, sealed_body FROM notes WHERE case_id = $1 ORDER BY id"
+        "SELECT id, at_minute, staff, unit, kind, body, sealed_body FROM notes WHERE case_id = $1 ORDER BY id"
     );
     WITHDRAWN = same("SELECT staff FROM withdrawals WHERE case_id = $1 ORDER BY staff");
     SEEN = same(
@@ -81,6 +81,7 @@ row! {
         id: i64,
         at_minute: i64,
         staff: Option<i64>,
+        unit: Option<String>,
         kind: String,
         body: Option<String>,
         sealed_body: Option<Vec<u8>>,
@@ -105,6 +106,7 @@ impl NoteRow {
         Ok(StoredNote {
             at_minute: self.at_minute,
             staff: self.staff.map(StaffId),
+            unit: maybe("notes.unit", self.unit.as_deref(), |id| id.parse().ok())?,
             kind: value("notes.kind", NoteKind::parse(&self.kind))?,
             text,
         })

@@ -146,7 +146,7 @@ pub(super) fn letter_cells<'a>(
     let (body, hold) = match letter {
         NewLetter::Unit(letter) => (letter.text().filter(|_| !prepared.body_of_case).map(ReleasedText::as_str), None),
         NewLetter::Desk(letter) => (None, letter.hold),
-        NewLetter::Officer { .. } | NewLetter::CitizenReceipt { .. } => (None, None),
+        NewLetter::Officer { .. } | NewLetter::CitizenReceipt { .. } | NewLetter::UnitReminder(_) => (None, None),
     };
     let recipient = prepared.sealed_recipient.is_none().then(|| letter.to().as_str());
     [

@@ -1,6 +1,9 @@
 //! Letters one by one, as a person looks after them: listed, retried, held, released.
+use std::collections::HashMap;
+
 use sqlx::Error;
 
+use crate::domain::attempt::{Attempt, AttemptOutcome};
 use crate::domain::ids::CaseNumber;
 use crate::domain::letter::{LetterId, LetterKind, LetterState};
 use crate::seal::Keyring;
@@ -8,6 +11,7 @@ use crate::seal::Keyring;
 use super::codec::{recipient_of, value};
 use super::conn::{Conn, row, statements};
 use super::error::{StoreError, Unreadable};
+use super::outbox::number_list;
 use super::records::{LetterFilter, LetterRow, Sight};
 use super::writer::Command;
 
@@ -19,22 +23,30 @@ statements! {
     NEXT_DUE = same("SELECT min(next_at) FROM letters WHERE state IN ('waiting', 'leased')");
     LETTERS_OF_CASE = same(
         "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
-         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
+         l.last_reply, l.folded_into, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
          WHERE l.case_id = $1 ORDER BY l.id"
     );
     ONE_LETTER = same(
         "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
-         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id WHERE l.id = $1"
+         l.last_reply, l.folded_into, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id WHERE l.id = $1"
     );
     LETTERS = same(
         "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
-         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
+         l.last_reply, l.folded_into, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
          WHERE CAST($1 AS TEXT) IS NULL OR l.state = $1 ORDER BY l.id DESC LIMIT $2"
+    );
+    /// The last attempts of some letters, the newest first.
+    ATTEMPTS = split(
+        "SELECT letter_id, at_minute, outcome, reply FROM letter_attempts \
+         WHERE letter_id IN (SELECT value FROM json_each($1)) ORDER BY id DESC LIMIT $2",
+        "SELECT letter_id, at_minute, outcome, reply FROM letter_attempts \
+         WHERE letter_id = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb))) \
+         ORDER BY id DESC LIMIT $2",
     );
     /// The same for a member of staff; `$3` is 1 for the sealed officer, `$4` the member.
     LETTERS_SEEN = same(
         "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
-         l.last_reply, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
+         l.last_reply, l.folded_into, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
          WHERE (CAST($1 AS TEXT) IS NULL OR l.state = $1) AND (l.case_id IS NULL OR ((c.secrecy <> 'sealed' OR $3 = 1) \
          AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $4 AND w.case_id = l.case_id))) \
          ORDER BY l.id DESC LIMIT $2"
@@ -52,7 +64,17 @@ row! {
         attempts: i64,
         next_at: i64,
         last_reply: String,
+        folded_into: Option<i64>,
         receipt: Option<Vec<u8>>,
+    }
+}
+
+row! {
+    struct AttemptRow {
+        letter_id: i64,
+        at_minute: i64,
+        outcome: String,
+        reply: String,
     }
 }
 
@@ -136,6 +158,25 @@ pub(super) async fn letters_for(
     Ok(rows.into_iter().map(|row| row.listed(keyring)).collect::<Result<_, _>>()?)
 }
 
+/// How many attempts are read at once, of all letters asked for together.
+const MOST_ATTEMPTS: i64 = 5_000;
+
+/// The attempts of each of these letters, the newest first.
+pub(super) async fn attempts(
+    conn: &mut Conn<'_>,
+    letters: &[LetterId],
+) -> Result<HashMap<LetterId, Vec<Attempt>>, StoreError> {
+    let ids: Vec<i64> = letters.iter().map(|id| id.0).collect();
+    let rows: Vec<AttemptRow> = conn.sql(ATTEMPTS).bind(number_list(&ids)).bind(MOST_ATTEMPTS).all().await?;
+    let mut attempts: HashMap<LetterId, Vec<Attempt>> = HashMap::new();
+    for row in rows {
+        let outcome = value("letter_attempts.outcome", AttemptOutcome::parse(&row.outcome))?;
+        let attempt = Attempt { at_minute: row.at_minute, outcome, reply: row.reply };
+        attempts.entry(LetterId(row.letter_id)).or_default().push(attempt);
+    }
+    Ok(attempts)
+}
+
 impl ListedRow {
     fn listed(self, keyring: &Keyring) -> Result<LetterRow, Unreadable> {
         let receipt = self.receipt.as_deref().unwrap_or_default();
@@ -152,6 +193,7 @@ impl ListedRow {
             attempts: u32::try_from(self.attempts).unwrap_or_default(),
             next_at: self.next_at,
             last_reply: self.last_reply,
+            folded_into: self.folded_into.map(LetterId),
         })
     }
 }

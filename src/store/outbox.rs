@@ -1,20 +1,24 @@
 //! The outbox: letters wait in the commit that caused them, are lent to a worker for a while, and settled.
 use std::collections::HashMap;
 
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 use sqlx::Error;
 
+use crate::domain::attempt::AttemptOutcome;
 use crate::domain::case::{Actor, Event, EventKind, Hold, Secrecy};
 use crate::domain::feedback::Verdict;
 use crate::domain::ids::CaseNumber;
 use crate::domain::language::Language;
 use crate::domain::letter::{CaseFacts, LetterId, LetterKind, LetterState, Outcome, Outgoing, Settlement};
 use crate::seal::Keyring;
+use crate::seal::letters::LetterKeys;
 
 use super::bulk::{Cell, EVENTS};
 use super::codec::{event_cells, items_of, maybe, recipient_of, text_of, value};
 use super::conn::{Conn, row, statements};
 use super::error::Unreadable;
+use super::folding::{self, FoldedRow, with_folded};
 use super::writer::Command;
 
 statements! {
@@ -31,13 +35,15 @@ statements! {
     );
     OUTGOING = split(
         "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.language, l.unit, l.items, l.body, \
-         l.hold, l.listed, l.listed_total, l.written_minute, l.attempts, c.receipt, \
+         l.hold, l.listed, l.listed_total, l.written_minute, l.attempts, l.about_letter, c.receipt, \
+         CAST(CASE WHEN l.tag IS NULL THEN 1 ELSE 0 END AS BIGINT) AS untagged, \
          CASE WHEN l.kind = 'desk' OR l.body_of_case = 1 THEN c.body END AS case_body, \
          CASE WHEN l.kind = 'desk' THEN c.sealed_body END AS case_sealed_body \
          FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
          WHERE l.id IN (SELECT value FROM json_each($1)) ORDER BY l.id",
         "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.language, l.unit, l.items, l.body, \
-         l.hold, l.listed, l.listed_total, l.written_minute, l.attempts, c.receipt, \
+         l.hold, l.listed, l.listed_total, l.written_minute, l.attempts, l.about_letter, c.receipt, \
+         CAST(CASE WHEN l.tag IS NULL THEN 1 ELSE 0 END AS BIGINT) AS untagged, \
          CASE WHEN l.kind = 'desk' OR l.body_of_case = 1 THEN c.body END AS case_body, \
          CASE WHEN l.kind = 'desk' THEN c.sealed_body END AS case_sealed_body \
          FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
@@ -56,13 +62,46 @@ statements! {
          FROM (SELECT value ->> 'letter' AS letter, value ->> 'outcome' AS outcome, value ->> 'due' AS due, \
          value ->> 'counted' AS counted, value ->> 'reply' AS reply FROM json_each($1)) AS s \
          WHERE letters.id = s.letter AND letters.state <> 'sent' \
-         AND (s.outcome = 'sent' OR letters.state = 'leased') RETURNING case_id, kind, unit, state",
+         AND (s.outcome = 'sent' OR letters.state = 'leased') RETURNING id, case_id, kind, unit, state",
         "UPDATE letters SET state = s.outcome, attempts = letters.attempts + s.counted, \
          next_at = CASE WHEN s.outcome = 'waiting' THEN s.due ELSE letters.next_at END, last_reply = s.reply \
          FROM jsonb_to_recordset(CAST($1 AS text)::jsonb) \
          AS s(letter bigint, outcome text, due bigint, counted bigint, reply text) \
          WHERE letters.id = s.letter AND letters.state <> 'sent' \
-         AND (s.outcome = 'sent' OR letters.state = 'leased') RETURNING case_id, kind, unit, state",
+         AND (s.outcome = 'sent' OR letters.state = 'leased') RETURNING id, case_id, kind, unit, state",
+    );
+    /// Every attempt, also one whose letter is settled already.
+    ATTEMPTED = split(
+        "INSERT INTO letter_attempts (letter_id, at_minute, outcome, reply) \
+         SELECT l.id, $2, s.value ->> 'attempt', s.value ->> 'reply' FROM json_each($1) AS s \
+         JOIN letters l ON l.id = s.value ->> 'letter' WHERE s.value ->> 'attempt' IS NOT NULL",
+        "INSERT INTO letter_attempts (letter_id, at_minute, outcome, reply) \
+         SELECT l.id, $2, s.attempt, s.reply \
+         FROM jsonb_to_recordset(CAST($1 AS text)::jsonb) AS s(letter bigint, attempt text, reply text) \
+         JOIN letters l ON l.id = s.letter WHERE s.attempt IS NOT NULL",
+    );
+    /// Each letter's tag, once.
+    TAG = split(
+        "UPDATE letters SET tag = unhex(s.tag) FROM (SELECT value ->> 'letter' AS letter, value ->> 'tag' AS tag \
+         FROM json_each($1)) AS s WHERE letters.id = s.letter",
+        "UPDATE letters SET tag = decode(s.tag, 'hex') \
+         FROM jsonb_to_recordset(CAST($1 AS text)::jsonb) AS s(letter bigint, tag text) WHERE letters.id = s.letter",
+    );
+    /// The handover of each letter to a unit.
+    HAND_OVER = split(
+        "INSERT INTO handovers (letter_id, case_id, unit, token_hash, expires_minute) \
+         SELECT l.id, l.case_id, l.unit, unhex(s.value ->> 'token_hash'), $2 FROM json_each($1) AS s \
+         JOIN letters l ON l.id = s.value ->> 'letter' WHERE l.kind = 'unit' AND l.unit IS NOT NULL",
+        "INSERT INTO handovers (letter_id, case_id, unit, token_hash, expires_minute) \
+         SELECT l.id, l.case_id, l.unit, decode(s.token_hash, 'hex'), $2 \
+         FROM jsonb_to_recordset(CAST($1 AS text)::jsonb) AS s(letter bigint, token_hash text) \
+         JOIN letters l ON l.id = s.letter WHERE l.kind = 'unit' AND l.unit IS NOT NULL",
+    );
+    HANDED = split(
+        "UPDATE handovers SET handed_minute = $2 WHERE handed_minute IS NULL \
+         AND letter_id IN (SELECT value FROM json_each($1))",
+        "UPDATE handovers SET handed_minute = $2 WHERE handed_minute IS NULL \
+         AND letter_id = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb)))",
     );
     SET_ASIDE = same("UPDATE letters SET state = 'held', last_reply = $2 WHERE id = $1 AND state = 'leased'");
 }
@@ -83,7 +122,9 @@ row! {
         listed_total: Option<i64>,
         written_minute: i64,
         attempts: i64,
+        about_letter: Option<i64>,
         receipt: Option<Vec<u8>>,
+        untagged: i64,
         case_body: Option<String>,
         case_sealed_body: Option<Vec<u8>>,
     }
@@ -103,6 +144,7 @@ row! {
 
 row! {
     struct SettledRow {
+        id: i64,
         case_id: Option<i64>,
         kind: String,
         unit: Option<String>,
@@ -115,11 +157,29 @@ pub(super) struct Claim {
     pub(super) now_ms: i64,
     pub(super) lease_ms: i64,
     pub(super) limit: u32,
+    /// How long the link in a letter to a unit leads anywhere.
+    pub(super) link_minutes: i64,
+    pub(super) keys: LetterKeys,
+}
+
+/// What a letter that is claimed for the first time is given.
+#[derive(Serialize)]
+struct Named {
+    letter: i64,
+    tag: String,
+}
+
+/// The same for the handover of a letter to a unit.
+#[derive(Serialize)]
+struct HandedOut {
+    letter: i64,
+    token_hash: String,
 }
 
 /// The rows of claimed letters, still to be opened: that is done outside the writer.
 pub(super) struct Claimed {
     letters: Vec<OutgoingRow>,
+    folded: Vec<FoldedRow>,
     facts: Vec<FactsRow>,
 }
 
@@ -127,17 +187,48 @@ impl Command for Claim {
     type Output = Claimed;
 
     async fn apply(&self, mut conn: Conn<'_>) -> Result<Claimed, Error> {
+        folding::unfold(&mut conn).await?;
         let ids: Vec<i64> =
             conn.sql(CLAIM).bind(self.now_ms).bind(self.lease_ms).bind(i64::from(self.limit)).all().await?;
         if ids.is_empty() {
-            return Ok(Claimed { letters: Vec::new(), facts: Vec::new() });
+            return Ok(Claimed { letters: Vec::new(), folded: Vec::new(), facts: Vec::new() });
         }
         let letters: Vec<OutgoingRow> = conn.sql(OUTGOING).bind(number_list(&ids)).all().await?;
+        self.name(&mut conn, &letters).await?;
+        let folded = folding::folded(&mut conn, &ids).await?;
         let mut cases: Vec<i64> = letters.iter().filter_map(|letter| letter.case_id).collect();
+        cases.extend(folded.iter().filter_map(|row| row.case_id));
         cases.extend(letters.iter().filter_map(|letter| letter.listed.as_deref()).flat_map(listed_ids));
         let facts = conn.sql(FACTS).bind(number_list(&cases)).all().await?;
-        Ok(Claimed { letters, facts })
+        Ok(Claimed { letters, folded, facts })
     }
+}
+
+impl Claim {
+    /// Gives letters their tags and handovers: in the commit that first lends them, not in the one that files them, since
+    /// there somebody waits in front of a page.
+    async fn name(&self, conn: &mut Conn<'_>, letters: &[OutgoingRow]) -> Result<(), Error> {
+        let new = || letters.iter().filter(|letter| letter.untagged == 1);
+        let tags: Vec<Named> =
+            new().map(|row| Named { letter: row.id, tag: HEXLOWER.encode(&self.keys.tag(row.id)) }).collect();
+        if tags.is_empty() {
+            return Ok(());
+        }
+        conn.sql(TAG).bind(json(&tags)?).run().await?;
+        let to_units = new().filter(|row| row.kind == LetterKind::Unit.as_str());
+        let handed: Vec<HandedOut> = to_units
+            .map(|row| HandedOut { letter: row.id, token_hash: HEXLOWER.encode(&self.keys.token_hash(row.id)) })
+            .collect();
+        if !handed.is_empty() {
+            let expires = self.now_ms.div_euclid(60_000) + self.link_minutes;
+            conn.sql(HAND_OVER).bind(json(&handed)?).bind(expires).run().await?;
+        }
+        Ok(())
+    }
+}
+
+fn json<T: Serialize>(list: &[T]) -> Result<String, Error> {
+    serde_json::to_string(list).map_err(|e| Error::Encode(Box::new(e)))
 }
 
 impl Claimed {
@@ -148,7 +239,8 @@ impl Claimed {
         let mut spoilt = Vec::new();
         for row in self.letters {
             let id = LetterId(row.id);
-            match row.open(&facts, keyring) {
+            let opened = row.open(&facts, keyring).and_then(|letter| with_folded(letter, &self.folded, &facts));
+            match opened {
                 Ok(letter) => letters.push(letter),
                 Err(e) => spoilt.push((id, e)),
             }
@@ -167,7 +259,9 @@ impl OutgoingRow {
             LetterKind::Desk => {
                 Some(text_of(self.case_body.as_deref(), self.case_sealed_body.as_deref(), receipt, keyring)?)
             }
-            LetterKind::DeskDigest | LetterKind::Officer | LetterKind::CitizenReceipt => None,
+            LetterKind::DeskDigest | LetterKind::Officer | LetterKind::CitizenReceipt | LetterKind::UnitReminder => {
+                None
+            }
         };
         Ok(Outgoing {
             id: LetterId(self.id),
@@ -190,12 +284,13 @@ impl OutgoingRow {
             digest_total: u64::try_from(self.listed_total.unwrap_or_default()).unwrap_or_default(),
             written_minute: self.written_minute,
             attempts: u32::try_from(self.attempts).unwrap_or_default(),
+            about_letter: self.about_letter.map(LetterId),
         })
     }
 }
 
 impl FactsRow {
-    fn facts(&self) -> Result<CaseFacts, Unreadable> {
+    pub(super) fn facts(&self) -> Result<CaseFacts, Unreadable> {
         Ok(CaseFacts {
             number: CaseNumber::from_row(self.id).map_err(|_| Unreadable::Value("cases.id"))?,
             secrecy: value("cases.secrecy", Secrecy::parse(&self.secrecy))?,
@@ -204,6 +299,7 @@ impl FactsRow {
             about: maybe("cases.about", self.about.as_deref(), |id| id.parse().ok())?,
             subdistrict: maybe("cases.subdistrict", self.subdistrict.as_deref(), |id| id.parse().ok())?,
             filed_minute: self.filed_minute,
+            letter: None,
         })
     }
 }
@@ -216,6 +312,8 @@ struct Settled<'a> {
     due: i64,
     counted: i64,
     reply: &'a str,
+    /// What the attempt came to; `None` where none was made.
+    attempt: Option<&'static str>,
 }
 
 /// Writes down what came of attempts, and the events that follow.
@@ -229,13 +327,24 @@ impl Command for Settle {
 
     async fn apply(&self, mut conn: Conn<'_>) -> Result<(), Error> {
         let list: Vec<Settled<'_>> = self.settlements.iter().map(settled).collect();
-        let list = serde_json::to_string(&list).map_err(|e| Error::Encode(Box::new(e)))?;
-        let rows: Vec<SettledRow> = conn.sql(SETTLE).bind(list).all().await?;
+        let list = json(&list)?;
+        conn.sql(ATTEMPTED).bind(list.as_str()).bind(self.now_minute).run().await?;
+        let mut rows: Vec<SettledRow> = conn.sql(SETTLE).bind(list).all().await?;
+        let with = folding::settled_with(&mut conn, &rows).await?;
+        rows.extend(with);
+        let handed =
+            rows.iter().filter(|row| row.state == LetterState::Sent.as_str() && row.kind == LetterKind::Unit.as_str());
+        let handed: Vec<i64> = handed.map(|row| row.id).collect();
+        if !handed.is_empty() {
+            conn.sql(HANDED).bind(number_list(&handed)).bind(self.now_minute).run().await?;
+        }
         let mut events = Vec::new();
         for row in rows {
             let Some(case) = row.case_id else { continue };
             let (kind, detail) = match (LetterState::parse(&row.state), row.unit) {
-                (Some(LetterState::Sent), Some(unit)) => (EventKind::HandedOver, unit),
+                (Some(LetterState::Sent), Some(unit)) if row.kind == LetterKind::Unit.as_str() => {
+                    (EventKind::HandedOver, unit)
+                }
                 (Some(LetterState::Dead), _) => (EventKind::LetterDead, row.kind),
                 _ => continue,
             };
@@ -251,6 +360,7 @@ fn settled(settlement: &Settlement) -> Settled<'_> {
     let (state, due, counted) = match settlement.outcome {
         Outcome::Sent => (LetterState::Sent, 0, 1),
         Outcome::RetryAt { at, counted } => (LetterState::Waiting, at, i64::from(counted)),
+        Outcome::Untouched { at } => (LetterState::Waiting, at, 0),
         Outcome::Dead => (LetterState::Dead, 0, 1),
     };
     Settled {
@@ -258,6 +368,7 @@ fn settled(settlement: &Settlement) -> Settled<'_> {
         outcome: state.as_str(),
         due,
         counted,
+        attempt: AttemptOutcome::of(settlement.outcome).map(AttemptOutcome::as_str),
         // PostgreSQL's JSON knows no zero character.
         reply: settlement.reply.split('\0').next().unwrap_or_default(),
     }

@@ -3,7 +3,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::domain::case::{Case, CloseReason, Decision, Event, Hold, Matter, NoteKind, Secrecy, State};
 use crate::domain::contact::MailAddress;
-use crate::domain::ids::{CaseNumber, ItemNumber};
+use crate::domain::ids::{CaseNumber, ItemNumber, UnitId};
 use crate::domain::letter::{LetterId, LetterKind, LetterState};
 use crate::domain::staff::StaffId;
 use crate::domain::text::PublicText;
@@ -93,11 +93,13 @@ pub struct StoredCase {
     pub withdrawn: Vec<StaffId>,
 }
 
-/// A text that staff wrote, opened. No `Debug`: see [`Filing`].
+/// A text that staff or a unit wrote, opened. No `Debug`: see [`Filing`].
 #[derive(Clone)]
 pub struct StoredNote {
     pub at_minute: i64,
     pub staff: Option<StaffId>,
+    /// The unit that wrote it, if it was one.
+    pub unit: Option<UnitId>,
     pub kind: NoteKind,
     pub text: String,
 }
@@ -185,6 +187,8 @@ pub struct LetterRow {
     /// Milliseconds since 1970 (UTC).
     pub next_at: i64,
     pub last_reply: String,
+    /// The letter to the same unit that this one leaves or left with.
+    pub folded_into: Option<LetterId>,
 }
 
 /// Which letters to list, the newest first.

@@ -1,9 +1,9 @@
 //! A later step of a case: what it changes, what it adds, what it moves out of sight, in one commit.
 use sqlx::Error;
 
-use crate::domain::case::{CloseReason, Hold, Secrecy, Unsent};
-use crate::domain::ids::CaseNumber;
-use crate::domain::letter::LetterState;
+use crate::domain::case::{CloseReason, Hold, Secrecy, Unsent, detail_unit, names_unit};
+use crate::domain::ids::{CaseNumber, UnitId};
+use crate::domain::letter::{LetterKind, LetterState, NewLetter, ReminderLetter};
 use crate::domain::staff::StaffId;
 use crate::seal::{Entropy, Keyring};
 
@@ -16,6 +16,7 @@ use super::codec::{
 use super::conn::{Conn, statements};
 use super::error::Unreadable;
 use super::filing::Mailboxes;
+use super::handovers;
 use super::records::{Act, Acted, LetterRow};
 use super::writer::Command;
 
@@ -28,20 +29,28 @@ statements! {
     SEAL_NOTE = same("UPDATE notes SET body = NULL, sealed_body = $2 WHERE id = $1");
     EMPTY_LETTERS = same("UPDATE letters SET body = NULL, body_of_case = 0 WHERE case_id = $1 AND kind = 'unit'");
     ADD_NOTE = same(
-        "INSERT INTO notes (case_id, at_minute, staff, kind, body, sealed_body) VALUES ($1, $2, $3, $4, $5, $6)"
+        "INSERT INTO notes (case_id, at_minute, staff, kind, body, sealed_body, unit) VALUES ($1, $2, $3, $4, $5, $6, $7)"
     );
     ADD_WITHDRAWAL = same(
         "INSERT INTO withdrawals (staff, case_id, at_minute) VALUES ($1, $2, $3) ON CONFLICT (staff, case_id) DO NOTHING"
     );
-    HOLD_LETTERS = same("UPDATE letters SET state = 'held' WHERE case_id = $1 AND kind = 'unit' \
-         AND state IN ('waiting', 'leased', 'dead')");
+    ADD_REMINDER = same(
+        "INSERT INTO letters (case_id, kind, recipient, language, unit, about_letter, written_minute, next_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    );
+    HOLD_LETTERS = same("UPDATE letters SET state = 'held' WHERE case_id = $1 AND kind IN ('unit', 'unit_reminder') \
+         AND state IN ('waiting', 'leased', 'folded', 'dead')");
     /// One that a worker has is taken back, too: where it was sent all the same, that is believed when it settles.
     RECALL_LETTERS = same(
-        "UPDATE letters SET state = 'recalled' WHERE case_id = $1 AND kind = 'unit' \
-         AND state IN ('waiting', 'leased', 'held', 'dead')"
+        "UPDATE letters SET state = 'recalled' WHERE case_id = $1 AND kind IN ('unit', 'unit_reminder') \
+         AND state IN ('waiting', 'leased', 'folded', 'held', 'dead')"
+    );
+    RECALL_LETTERS_OF = same(
+        "UPDATE letters SET state = 'recalled' WHERE case_id = $1 AND unit = $2 \
+         AND state IN ('waiting', 'leased', 'folded', 'held', 'dead')"
     );
     RECALL_LETTER = same(
-        "UPDATE letters SET state = 'recalled' WHERE id = $1 AND state IN ('waiting', 'leased', 'held', 'dead')"
+        "UPDATE letters SET state = 'recalled' WHERE id = $1 AND state IN ('waiting', 'leased', 'folded', 'held', 'dead')"
     );
 }
 
@@ -110,7 +119,7 @@ impl Step {
                 let theirs = |letter: &&LetterRow| letter.to.same_mailbox(mailbox) && letter.state != LetterState::Sent;
                 ground.letters.iter().filter(theirs).map(|letter| letter.id.0).collect()
             }
-            Unsent::Stays | Unsent::Held | Unsent::Recalled => Vec::new(),
+            Unsent::Stays | Unsent::Held | Unsent::Recalled | Unsent::RecalledOf(_) => Vec::new(),
         };
         let reason = |event: &crate::domain::case::Event| {
             let text = event.reason.as_ref()?.read();
@@ -151,16 +160,51 @@ impl Step {
         Ok(())
     }
 
+    /// Links that lead nowhere from now on, and what a unit did or what was done about its silence.
+    async fn mark_handovers(&self, conn: &mut Conn<'_>) -> Result<(), Error> {
+        let Act { number, decision, now_minute, .. } = &self.act;
+        let id = number.row();
+        let anew = decision.letters.iter().any(|letter| matches!(letter, NewLetter::Unit(_)));
+        let all = anew || decision.secrecy.is_some_and(|secrecy| secrecy != Secrecy::Opinion);
+        handovers::revoke(conn, id, all, &self.units, *now_minute).await?;
+        for event in decision.events.iter().filter(|event| names_unit(event.kind)) {
+            if let Some((unit, _)) = detail_unit(&event.detail) {
+                handovers::mark(conn, id, &unit, event.kind, *now_minute).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A reminder knows the letter that it is about, which no other letter does.
+    async fn add_reminder(&self, conn: &mut Conn<'_>, letter: &ReminderLetter) -> Result<(), Error> {
+        let now_minute = self.act.now_minute;
+        conn.sql(ADD_REMINDER)
+            .bind(self.act.number.row())
+            .bind(LetterKind::UnitReminder.as_str())
+            .bind(letter.recipient().address().as_str())
+            .bind(letter.recipient().language().as_str())
+            .bind(letter.recipient().unit().as_str())
+            .bind(letter.about().0)
+            .bind(now_minute)
+            .bind(now_minute.saturating_mul(60_000))
+            .run()
+            .await?;
+        Ok(())
+    }
+
     /// What is left of earlier letters, before new ones are written.
     async fn take_back(&self, conn: &mut Conn<'_>) -> Result<(), Error> {
         let id = self.act.number.row();
-        match self.act.decision.unsent {
+        match &self.act.decision.unsent {
             Unsent::Stays => {}
             Unsent::Held => {
                 conn.sql(HOLD_LETTERS).bind(id).run().await?;
             }
             Unsent::Recalled => {
                 conn.sql(RECALL_LETTERS).bind(id).run().await?;
+            }
+            Unsent::RecalledOf(unit) => {
+                conn.sql(RECALL_LETTERS_OF).bind(id).bind(unit.as_str()).run().await?;
             }
             Unsent::RecalledFrom(_) => {
                 for letter in &self.recalled {
@@ -209,12 +253,14 @@ impl Command for Step {
                 .bind(note.kind().as_str())
                 .bind(kept.clear.as_deref())
                 .bind(kept.sealed.as_deref())
+                .bind(note.unit().map(UnitId::as_str))
                 .run()
                 .await?;
         }
         if let Some(staff) = decision.withdraws {
             conn.sql(ADD_WITHDRAWAL).bind(staff.0).bind(id).bind(*now_minute).run().await?;
         }
+        self.mark_handovers(&mut conn).await?;
         let mailbox = citizen_mailbox.map(|mailbox| (mailbox.to_bytes(), i64::from(*mail_day)));
         let mut mailboxes = Mailboxes::load(&mut conn, mailbox).await?;
         let events: Vec<Cell<'_>> = decision
@@ -225,7 +271,9 @@ impl Command for Step {
             .collect();
         let mut letters = Vec::new();
         for (letter, sealed) in decision.letters.iter().zip(&self.letters) {
-            if !is_to_citizen(letter) || mailboxes.admit(mailbox) {
+            if let NewLetter::UnitReminder(letter) = letter {
+                self.add_reminder(&mut conn, letter).await?;
+            } else if !is_to_citizen(letter) || mailboxes.admit(mailbox) {
                 letters.extend_from_slice(&letter_cells(id, letter, sealed, *now_minute));
             }
         }

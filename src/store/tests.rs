@@ -7,6 +7,7 @@ mod scene;
 mod cases;
 mod failures;
 mod filing;
+mod handover;
 mod inbox;
 mod outbox;
 mod privacy;

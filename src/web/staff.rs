@@ -22,6 +22,7 @@ mod cookie;
 mod day;
 mod entry;
 mod gate;
+mod held;
 mod inbox;
 mod link;
 mod mail;
@@ -102,6 +103,8 @@ pub fn routes() -> Vec<Route> {
         Route::new("/staff/views", Desk).post(inbox::views),
         Route::new("/staff/mail", Desk).get(mail::get).nav(Nav::Mail),
         Route::new("/staff/mail/{id}", Desk).post(mail::post),
+        Route::new("/staff/mail/held", Desk).get(held::get),
+        Route::new("/staff/mail/held/{id}", Desk).post(held::post),
         Route::new("/staff/audit", Auditor).get(audit::get).nav(Nav::Audit),
         Route::new("/staff/audit.csv", Auditor).get(audit::csv),
         Route::new("/staff/people", Administrator).get(people::get).post(people::post).nav(Nav::People),

@@ -4,6 +4,7 @@ mod desk;
 mod desk_pages;
 mod morning;
 mod office;
+mod unit_page;
 
 use std::time::{Duration, Instant};
 

@@ -185,7 +185,7 @@ async fn failed_letters_are_looked_after(on: On) {
     let handler = town.staff(Role::Handler).await;
     let one = town.file(&[("lane", "opinion"), ("item", "38"), ("text", "一件小事")]).await.number;
     let page = handler.get(&town, "/staff/mail").await.expect(200);
-    let id = page.between("/staff/mail/", "\"").to_owned();
+    let id = page.between("action=\"/staff/mail/", "\"").to_owned();
     let path = format!("/staff/mail/{id}");
     handler.post(&town, &path, &[("action", "hold")]).await.expect(200);
     assert_eq!(list(&town, &handler, "box=failed-mail").await, [one.as_str()]);

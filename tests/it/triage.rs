@@ -346,7 +346,7 @@ async fn a_letter_that_was_held_goes_when_a_person_lets_it_go(on: On) {
     let taken = town.file(&opinion("路口的灯还是不亮。")).await;
     step(&town, &handler, &taken, "hold", &[("reason", "先核实")]).await.expect(303);
     let mail = handler.get(&town, "/staff/mail").await.expect(200);
-    let letter = format!("/staff/mail/{}", mail.between("/staff/mail/", "\""));
+    let letter = format!("/staff/mail/{}", mail.between("action=\"/staff/mail/", "\""));
     // Sending again is for letters that failed: it does not undo what a colleague gave a reason for.
     handler.post(&town, &letter, &[("action", "retry")]).await;
     let posted = town.deliver().await;

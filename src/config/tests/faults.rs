@@ -47,6 +47,26 @@ fn all_faults_are_told_at_once_with_file_key_found_and_allowed() {
 }
 
 #[test]
+fn a_second_mailbox_is_judged_like_the_first() {
+    const FIRST: &str = "mail = \"zhujianju@haizhu.example\"";
+    let second = |line: &str| units_with(FIRST, &format!("{FIRST}\n{line}"));
+    assert_eq!(
+        second("mail_second = \"Desk+copy@jiwei.haizhu.example\""),
+        [
+            "units.toml: unit[13].mail_second: found the desk's mailbox; allowed: a mailbox of the unit's own: the desk reads reports about units"
+        ]
+    );
+    assert_eq!(
+        second("mail_second = \"nobody\""),
+        ["units.toml: unit[13].mail_second: found \"nobody\"; allowed: an e-mail address, or \"\" for none"]
+    );
+    assert_eq!(
+        second("acknowledge_hours = 0"),
+        ["units.toml: unit[13].acknowledge_hours: found 0; allowed: a whole number from 1 to 2000"]
+    );
+}
+
+#[test]
 fn units_that_contradict_each_other() {
     for (from, to, fault) in [
         (

@@ -54,6 +54,14 @@ pub enum Action {
     ApproveReveal { staff: StaffId },
     /// 查看身份
     Reveal { reason: StaffText },
+    /// 同意退回: the unit is taken off the case.
+    ApproveUnitReturn { unit: UnitId },
+    /// 不同意退回
+    RefuseUnitReturn { unit: UnitId, reason: StaffText },
+    /// 同意单位延期
+    ApproveUnitExtension { unit: UnitId },
+    /// 不同意单位延期
+    RefuseUnitExtension { unit: UnitId, reason: StaffText },
 }
 
 /// The kinds of [`Action`], as forms and audit name them.
@@ -82,10 +90,14 @@ pub enum ActionKind {
     AskReveal,
     ApproveReveal,
     Reveal,
+    ApproveUnitReturn,
+    RefuseUnitReturn,
+    ApproveUnitExtension,
+    RefuseUnitExtension,
 }
 
 impl ActionKind {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::Accept,
         Self::ChangeLane,
         Self::ChangeItems,
@@ -109,6 +121,10 @@ impl ActionKind {
         Self::AskReveal,
         Self::ApproveReveal,
         Self::Reveal,
+        Self::ApproveUnitReturn,
+        Self::RefuseUnitReturn,
+        Self::ApproveUnitExtension,
+        Self::RefuseUnitExtension,
     ];
 
     #[must_use]
@@ -137,6 +153,10 @@ impl ActionKind {
             Self::AskReveal => "ask_reveal",
             Self::ApproveReveal => "approve_reveal",
             Self::Reveal => "reveal",
+            Self::ApproveUnitReturn => "approve_unit_return",
+            Self::RefuseUnitReturn => "refuse_unit_return",
+            Self::ApproveUnitExtension => "approve_unit_extension",
+            Self::RefuseUnitExtension => "refuse_unit_extension",
         }
     }
 
@@ -156,6 +176,8 @@ impl ActionKind {
             Self::Ask => matches!(state, AtDesk | Accepted | Transferred),
             Self::Draft => matches!(state, AtDesk | Accepted | Transferred | InReview),
             Self::Approve | Self::Return => matches!(state, InReview),
+            Self::ApproveUnitReturn | Self::RefuseUnitReturn => matches!(state, Transferred),
+            Self::ApproveUnitExtension | Self::RefuseUnitExtension => matches!(state, Transferred | InReview),
             Self::ChangeLane
             | Self::ChangeItems
             | Self::Merge
@@ -200,6 +222,10 @@ impl Action {
             Self::AskReveal { .. } => ActionKind::AskReveal,
             Self::ApproveReveal { .. } => ActionKind::ApproveReveal,
             Self::Reveal { .. } => ActionKind::Reveal,
+            Self::ApproveUnitReturn { .. } => ActionKind::ApproveUnitReturn,
+            Self::RefuseUnitReturn { .. } => ActionKind::RefuseUnitReturn,
+            Self::ApproveUnitExtension { .. } => ActionKind::ApproveUnitExtension,
+            Self::RefuseUnitExtension { .. } => ActionKind::RefuseUnitExtension,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Whether a member may take a step, and what follows from it. The one place that says so.
 use super::action::{Action, ActionKind, Context, Refusal};
 use super::handling::{CloseReason, NewNote, Phase, Unsent};
+use super::handover::{Verdict, on_extension, on_return};
 use super::{
     Actor, Case, Decision, Event, EventKind, Hold, Matter, Opinion, Secrecy, State, receipt, release_by, transferred,
 };
@@ -61,7 +62,11 @@ fn may_this_person(case: &Case, by: &Member, kind: ActionKind) -> Result<(), Ref
     let progress = &case.progress;
     let secrecy = case.matter.secrecy();
     match kind {
-        ActionKind::Approve | ActionKind::Return | ActionKind::ApproveExtension | ActionKind::ApproveReveal
+        ActionKind::Approve
+        | ActionKind::Return
+        | ActionKind::ApproveExtension
+        | ActionKind::ApproveUnitExtension
+        | ActionKind::ApproveReveal
             if !lead =>
         {
             Err(Refusal::LeadOnly)
@@ -85,6 +90,13 @@ fn may_this_person(case: &Case, by: &Member, kind: ActionKind) -> Result<(), Ref
         {
             Err(Refusal::Already)
         }
+        ActionKind::ApproveUnitReturn | ActionKind::RefuseUnitReturn if progress.returns_asked.is_empty() => {
+            Err(Refusal::NotAsked)
+        }
+        ActionKind::ApproveUnitExtension | ActionKind::RefuseUnitExtension if progress.extensions_asked.is_empty() => {
+            Err(Refusal::NotAsked)
+        }
+        ActionKind::ApproveUnitExtension if progress.extended => Err(Refusal::Already),
         ActionKind::ApproveReveal if progress.reveal_asked.is_empty() => Err(Refusal::NotAsked),
         ActionKind::ApproveReveal if progress.reveal_asked.iter().all(|asked| *asked == by.id) => {
             Err(Refusal::SecondPerson)
@@ -190,6 +202,12 @@ pub fn decide(case: &Case, by: &Member, action: &Action, context: Context<'_>) -
             Ok(step.stay(EventKind::RevealApproved, staff.0.to_string(), None))
         }
         Action::Reveal { reason } => Ok(step.stay(EventKind::Revealed, "", Some(reason))),
+        Action::ApproveUnitReturn { unit } => on_return(case, unit, &Verdict::Grant, step.actor, context),
+        Action::RefuseUnitReturn { unit, reason } => {
+            on_return(case, unit, &Verdict::Refuse(reason), step.actor, context)
+        }
+        Action::ApproveUnitExtension { unit } => on_extension(case, unit, &Verdict::Grant, step.actor),
+        Action::RefuseUnitExtension { unit, reason } => on_extension(case, unit, &Verdict::Refuse(reason), step.actor),
     }
 }
 
@@ -362,7 +380,7 @@ impl Case {
     }
 
     /// When it will be due in another state: a deadline that runs goes on running.
-    fn due_in(&self, state: State, deadlines: super::Deadlines) -> Option<i64> {
+    pub(super) fn due_in(&self, state: State, deadlines: super::Deadlines) -> Option<i64> {
         if Phase::of(state) == Phase::of(self.state) {
             return self.handling.due_minute;
         }

@@ -1,5 +1,5 @@
 //! 经办: who has a case, until when, who was told of it, and what its history says that later steps depend on.
-use super::{Actor, Event, EventKind, Hold, Secrecy, State};
+use super::{Actor, Event, EventKind, Hold, Secrecy, State, detail_unit};
 use crate::domain::calendar::{beijing_day, last_minute};
 use crate::domain::contact::MailAddress;
 use crate::domain::ids::{CaseNumber, UnitId};
@@ -105,6 +105,8 @@ pub struct Deadlines {
     pub handle_days: u32,
     /// 延期: what one approved extension adds.
     pub extension_days: u32,
+    /// How long a unit's link outlives the latest day on which it can be due.
+    pub link_days: u32,
 }
 
 /// A day in minutes.
@@ -122,6 +124,12 @@ impl Deadlines {
         let extension = if extended { self.extension_days } else { 0 };
         let days = i64::from(days) + i64::from(extension);
         Some(last_minute(beijing_day(since_minute.saturating_add(days * DAY))))
+    }
+
+    /// How long the link in a letter to a unit is good.
+    #[must_use]
+    pub fn link_minutes(self) -> i64 {
+        (i64::from(self.handle_days) + i64::from(self.extension_days) + i64::from(self.link_days)) * DAY
     }
 
     /// What an extension makes of a deadline.
@@ -167,6 +175,10 @@ pub struct Progress {
     /// Who asked for the reporter's identity and waits for a lead.
     pub reveal_asked: Vec<StaffId>,
     pub reveal_approved: Vec<StaffId>,
+    /// Which units asked to return the case, until the desk says.
+    pub returns_asked: Vec<UnitId>,
+    /// Which units asked for more time, and for how many days.
+    pub extensions_asked: Vec<(UnitId, u32)>,
     /// It was held as an accusation, or came as a report, at some time: the units that it names are never told.
     pub accused: bool,
     /// When it was last taken up again.
@@ -200,6 +212,31 @@ impl Progress {
             (EventKind::KeptAtDesk, _) => self.accused |= event.detail == Hold::Accusation.as_str(),
             (EventKind::LaneChanged, _) => self.accused = true,
             (EventKind::Reopened, _) => self.reopened_minute = Some(minute),
+            (EventKind::Transferred, _) => {
+                self.returns_asked.clear();
+                self.extensions_asked.clear();
+            }
+            _ => self.add_unit(event),
+        }
+    }
+
+    /// What a unit asked for, and what the desk said to it.
+    fn add_unit(&mut self, event: &Event) {
+        let Some((unit, days)) = detail_unit(&event.detail) else { return };
+        match event.kind {
+            EventKind::UnitReturnAsked => self.returns_asked.push(unit),
+            EventKind::UnitReturnApproved | EventKind::UnitReturnRefused => {
+                self.returns_asked.retain(|asked| *asked != unit);
+                if event.kind == EventKind::UnitReturnApproved {
+                    self.extensions_asked.retain(|(asked, _)| *asked != unit);
+                }
+            }
+            EventKind::UnitExtensionAsked => self.extensions_asked.push((unit, days.unwrap_or_default())),
+            EventKind::UnitExtensionApproved => {
+                self.extended = true;
+                self.extensions_asked.clear();
+            }
+            EventKind::UnitExtensionRefused => self.extensions_asked.retain(|(asked, _)| *asked != unit),
             _ => {}
         }
     }
@@ -218,10 +255,22 @@ pub enum NoteKind {
     Question,
     /// 告知渠道: where the citizen can turn to instead.
     Directions,
+    /// 提出人来信: what the citizen wrote later, for the desk.
+    CitizenMessage,
+    /// 单位反馈: what a unit wrote, for the desk.
+    UnitAnswer,
 }
 
 impl NoteKind {
-    pub const ALL: [Self; 5] = [Self::Note, Self::Draft, Self::Answer, Self::Question, Self::Directions];
+    pub const ALL: [Self; 7] = [
+        Self::Note,
+        Self::Draft,
+        Self::Answer,
+        Self::Question,
+        Self::Directions,
+        Self::UnitAnswer,
+        Self::CitizenMessage,
+    ];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -231,6 +280,8 @@ impl NoteKind {
             Self::Answer => "answer",
             Self::Question => "question",
             Self::Directions => "directions",
+            Self::CitizenMessage => "message",
+            Self::UnitAnswer => "unit_answer",
         }
     }
 
@@ -254,6 +305,7 @@ pub enum NewNote {
     Answer(PublicText),
     Question(PublicText),
     Directions(PublicText),
+    UnitAnswer(UnitId, StaffText),
 }
 
 impl NewNote {
@@ -265,13 +317,23 @@ impl NewNote {
             Self::Answer(_) => NoteKind::Answer,
             Self::Question(_) => NoteKind::Question,
             Self::Directions(_) => NoteKind::Directions,
+            Self::UnitAnswer(..) => NoteKind::UnitAnswer,
+        }
+    }
+
+    /// The unit that wrote it, if it was one.
+    #[must_use]
+    pub const fn unit(&self) -> Option<&UnitId> {
+        match self {
+            Self::UnitAnswer(unit, _) => Some(unit),
+            Self::Note(_) | Self::Draft(_) | Self::Answer(_) | Self::Question(_) | Self::Directions(_) => None,
         }
     }
 
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
-            Self::Note(text) => text.read(),
+            Self::Note(text) | Self::UnitAnswer(_, text) => text.read(),
             Self::Draft(text) | Self::Answer(text) | Self::Question(text) | Self::Directions(text) => text.as_str(),
         }
     }
@@ -288,4 +350,6 @@ pub enum Unsent {
     Recalled,
     /// Those to this mailbox will never be sent.
     RecalledFrom(MailAddress),
+    /// Those to this unit will never be sent.
+    RecalledOf(UnitId),
 }

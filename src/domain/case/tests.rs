@@ -5,9 +5,10 @@ use crate::domain::ids::{ItemNumber, UnitId};
 use crate::domain::letter::LetterKind;
 use crate::domain::notice::{Area, ContactBlock, Footer, Item, ItemStatus, Notice, Responsible};
 use crate::domain::text::CitizenText;
-use crate::domain::unit::{Delivery, Unit, UnitKind};
+use crate::domain::unit::{ACKNOWLEDGE_HOURS, Delivery, Unit, UnitKind};
 
 mod actions;
+mod handover;
 mod never;
 mod sequences;
 mod table;
@@ -30,6 +31,8 @@ fn unit(name: &str, above: Option<&str>, address: Option<&str>, delivery: Delive
         name_en: format!("Bureau {name}"),
         above: above.map(id),
         mail: address.map(mail),
+        mail_second: None,
+        acknowledge_hours: ACKNOWLEDGE_HOURS,
         delivery,
         kind: UnitKind::Department,
         language: Language::ZhHans,
@@ -96,7 +99,7 @@ fn said(items: &[u16], text: &str) -> Said {
     }
 }
 
-const DEADLINES: Deadlines = Deadlines { triage_days: 15, handle_days: 60, extension_days: 30 };
+const DEADLINES: Deadlines = Deadlines { triage_days: 15, handle_days: 60, extension_days: 30, link_days: 30 };
 const NOW: i64 = 29_000_000;
 
 fn case(matter: Matter, decision: &Decision) -> Case {

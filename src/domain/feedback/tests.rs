@@ -1,7 +1,7 @@
 //! What the form takes and what it refuses.
 use super::*;
 use crate::domain::notice::{Area, ContactBlock, Footer, Item, ItemStatus, Responsible};
-use crate::domain::unit::{Delivery, Unit};
+use crate::domain::unit::{ACKNOWLEDGE_HOURS, Delivery, Unit};
 
 fn unit(id: &str, name_zh: &str, above: Option<&str>, kind: UnitKind) -> Unit {
     Unit {
@@ -10,6 +10,8 @@ fn unit(id: &str, name_zh: &str, above: Option<&str>, kind: UnitKind) -> Unit {
         name_en: id.into(),
         above: above.map(|above| above.parse().unwrap()),
         mail: None,
+        mail_second: None,
+        acknowledge_hours: ACKNOWLEDGE_HOURS,
         delivery: Delivery::CleanCopy,
         kind,
         language: Language::ZhHans,

@@ -85,10 +85,11 @@ fn mail(address: &str) -> MailAddress {
     MailAddress::parse(address).unwrap()
 }
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "Date",
     "From",
     "To",
+    "Reply-To",
     "Subject",
     "Message-ID",
     "References",
@@ -108,6 +109,7 @@ fn a_message_says_what_it_was_given_and_nothing_else() {
         from: &from,
         from_name: "巡察整改意见建议受理",
         to: &to,
+        reply_to: &to,
         subject: "【转办】2025-000123 第19项：推进城中村改造项目的意见，请于收到之日起十五个工作日内研究办理并反馈",
         text: &text,
         html: "<p>河涌</p>",
@@ -145,6 +147,7 @@ fn identifiers_that_could_end_a_header_are_refused() {
         from: &from,
         from_name: "",
         to: &to,
+        reply_to: &to,
         subject: "s",
         text: "t",
         html: "h",
@@ -181,6 +184,7 @@ fn subjects_are_one_line_and_never_decoded_into_something_else() {
         from: &from,
         from_name: "",
         to: &to,
+        reply_to: &to,
         subject: sly,
         text: "t",
         html: "h",
@@ -230,7 +234,7 @@ proptest! {
     ) {
         let (from, to) = (mail("huiyin@haizhu.example"), mail("qzjj@haizhu.example"));
         let bytes = message(&MessageParts {
-            from: &from, from_name: &name, to: &to, subject: &subject, text: &text, html: &html, written_minute: minute,
+            from: &from, from_name: &name, to: &to, reply_to: &to, subject: &subject, text: &text, html: &html, written_minute: minute,
             message_id: "aa@haizhu.example", references: Some("bb@haizhu.example"), case: Some("2025-000123"),
             letter: "aa", language: Language::ZhHans,
         }).unwrap();
@@ -250,7 +254,7 @@ proptest! {
         let from = mail("huiyin@haizhu.example");
         let to = MailAddress::parse(&to).unwrap_or_else(|_| from.clone());
         let written = message(&MessageParts {
-            from: &from, from_name: "", to: &to, subject: "s", text: "t", html: "h", written_minute: 0, message_id: &message_id,
+            from: &from, from_name: "", to: &to, reply_to: &to, subject: "s", text: "t", html: "h", written_minute: 0, message_id: &message_id,
             references: Some(&references), case: Some(&case), letter: &letter, language: Language::En,
         });
         if let Ok(bytes) = written {

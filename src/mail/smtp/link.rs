@@ -39,6 +39,8 @@ pub enum TlsPolicy {
 pub(super) struct Wire {
     stream: Stream,
     greeting: &'static [u8],
+    /// Bytes read since something was written: lettre gathers an answer until it is whole, however long that takes.
+    heard: usize,
 }
 
 enum Stream {
@@ -47,7 +49,7 @@ enum Stream {
 }
 
 const GREETING: &[u8] = b"220 continued\r\n";
-/// A greeting or an EHLO answer that is longer is no greeting.
+/// An answer that is longer is none: what a server says must not fill our memory.
 const LONGEST_REPLY: usize = 16 * 1024;
 
 /// The machine itself, by name or address.
@@ -79,21 +81,21 @@ pub(super) async fn connect(
             if !tcp.peer_addr().is_ok_and(|peer| peer.ip().is_loopback()) {
                 return Err(Undelivered::new(Failure::Setup, "mail without TLS is allowed to this machine only"));
             }
-            Ok(Wire { stream: Stream::Plain(tcp), greeting: b"" })
+            Ok(Wire { stream: Stream::Plain(tcp), greeting: b"", heard: 0 })
         }
-        TlsPolicy::Implicit => Ok(Wire { stream: encrypt(tcp, host, tls).await?, greeting: b"" }),
+        TlsPolicy::Implicit => Ok(Wire { stream: encrypt(tcp, host, tls).await?, greeting: b"", heard: 0 }),
         TlsPolicy::Required | TlsPolicy::Opportunistic => {
             expect(&mut tcp, 220).await?;
             let offers = command(&mut tcp, &format!("EHLO {hello}\r\n"), 250).await?;
             if !offers.iter().any(|offer| offer.trim().eq_ignore_ascii_case("STARTTLS")) {
                 if settings.tls == TlsPolicy::Opportunistic {
-                    return Ok(Wire { stream: Stream::Plain(tcp), greeting: GREETING });
+                    return Ok(Wire { stream: Stream::Plain(tcp), greeting: GREETING, heard: 0 });
                 }
                 let words = "the mail server offers no STARTTLS; nothing was sent";
                 return Err(Undelivered::new(Failure::Setup, words));
             }
             command(&mut tcp, "STARTTLS\r\n", 220).await?;
-            Ok(Wire { stream: encrypt(tcp, host, tls).await?, greeting: GREETING })
+            Ok(Wire { stream: encrypt(tcp, host, tls).await?, greeting: GREETING, heard: 0 })
         }
     }
 }
@@ -201,15 +203,22 @@ impl AsyncRead for Wire {
             buf.put_slice(mem::take(&mut self.greeting));
             return Poll::Ready(Ok(()));
         }
-        match &mut self.stream {
+        if self.heard > LONGEST_REPLY {
+            return Poll::Ready(Err(io::Error::other("the mail server's answer has no end")));
+        }
+        let before = buf.filled().len();
+        let read = match &mut self.stream {
             Stream::Plain(tcp) => Pin::new(tcp).poll_read(cx, buf),
             Stream::Tls(tls) => Pin::new(tls).poll_read(cx, buf),
-        }
+        };
+        self.heard += buf.filled().len() - before;
+        read
     }
 }
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.heard = 0;
         match &mut self.stream {
             Stream::Plain(tcp) => Pin::new(tcp).poll_write(cx, bytes),
             Stream::Tls(tls) => Pin::new(tls).poll_write(cx, bytes),

@@ -80,5 +80,5 @@ impl Desk {
 
 /// The letter goes back as it was, to be tried at that time.
 pub(super) fn untouched(id: LetterId, at: i64, why: &str) -> Settlement {
-    Settlement { id, outcome: Outcome::RetryAt { at, counted: false }, reply: why.to_owned() }
+    Settlement { id, outcome: Outcome::Untouched { at }, reply: why.to_owned() }
 }

@@ -32,6 +32,7 @@ fn letter(id: i64) -> Outgoing {
         digest_total: 0,
         written_minute: 29_000_000,
         attempts: 0,
+        about_letter: None,
     }
 }
 
@@ -57,7 +58,8 @@ impl Office {
             context: Arc::new(ComposeContext {
                 from: MailAddress::parse("huiyin@haizhu.example").unwrap(),
                 from_name: "意见建议受理".to_owned(),
-                bounce_per_letter: false,
+                sub_addressing: false,
+                signer: None,
                 mac: Arc::new(|_, row| {
                     let mut tag = [0; 16];
                     tag[..8].copy_from_slice(&row[..8]);

@@ -18,7 +18,7 @@ use crate::pages::staff::render_staff;
 use crate::pages::status::{
     CitizenState, StatusError, StatusFound, StatusItem, StatusText, StatusView, Step, StepKind, TextKind,
 };
-use crate::pages::{PageError, Pages, RenderedLetter, keys};
+use crate::pages::{PageError, Pages, RenderedLetter, keys, unit};
 
 /// The days and the number that samples use.
 const DAY: Date = date(2025, 3, 28);
@@ -138,6 +138,15 @@ pub fn render_pages(pages: &Pages, town: &Town) -> Vec<(String, Result<String, P
         for (name, view) in statuses(town) {
             add(format!("status-{name}"), pages.status(&chrome("/status"), &view));
         }
+        let items: Vec<_> = town
+            .notice
+            .items()
+            .take(2)
+            .map(|item| (item.number, Phrase::of(town.language, &item.title, item.title_en.as_deref())))
+            .collect();
+        for (name, view) in unit::samples(&items, number(), DAY) {
+            add(format!("unit-{name}"), pages.unit(&chrome("/u"), &view));
+        }
         for retention in [None, Some("2".to_owned())] {
             let name = if retention.is_some() { "privacy-retention" } else { "privacy" };
             add(name.to_owned(), pages.privacy(&chrome("/privacy"), &PrivacyView { retention }));
@@ -153,7 +162,17 @@ pub fn render_pages(pages: &Pages, town: &Town) -> Vec<(String, Result<String, P
 /// Every letter of this town, by name.
 #[must_use]
 pub fn render_letters(pages: &Pages, town: &Town) -> Vec<(String, Result<RenderedLetter, PageError>)> {
-    let ground = LetterGround { notice: &town.notice, units: &town.units, public_url: "https://town.example/feedback" };
+    let folded = [
+        "https://town.example/feedback/u/bcdefghijklmnopqrstuvwxyz234567a".to_owned(),
+        "https://town.example/feedback/u/cdefghijklmnopqrstuvwxyz234567ab".to_owned(),
+    ];
+    let ground = LetterGround {
+        notice: &town.notice,
+        units: &town.units,
+        public_url: "https://town.example/feedback",
+        unit_link: "https://town.example/feedback/u/abcdefghijklmnopqrstuvwxyz234567",
+        folded_links: &folded,
+    };
     let mut rendered = Vec::new();
     for (name, outgoing) in outgoing(town) {
         if let Some(view) = LetterView::of(&outgoing, ground) {
@@ -180,13 +199,14 @@ fn outgoing(town: &Town) -> Vec<(String, Outgoing)> {
         about: full.then(|| id("bureau-0")),
         subdistrict: full.then(|| id("street-0")),
         filed_minute: 29_052_000,
+        letter: None,
     };
     let letter = |kind, case: Option<CaseFacts>| Outgoing {
         id: LetterId(1),
         kind,
         to: town.desk.clone(),
         language: town.language,
-        unit: (kind == LetterKind::Unit).then(|| id("bureau-0")),
+        unit: matches!(kind, LetterKind::Unit | LetterKind::UnitReminder).then(|| id("bureau-0")),
         items: if kind == LetterKind::Unit { items.clone() } else { Vec::new() },
         text: Some("窗口前 <仍在> 排队；\n\n“下午”也一样。".to_owned()),
         hold: None,
@@ -195,6 +215,7 @@ fn outgoing(town: &Town) -> Vec<(String, Outgoing)> {
         digest_total: 0,
         written_minute: 29_052_000,
         attempts: 0,
+        about_letter: None,
     };
     let mut letters = Vec::new();
     for (index, secrecy) in Secrecy::ALL.into_iter().enumerate() {
@@ -211,11 +232,20 @@ fn outgoing(town: &Town) -> Vec<(String, Outgoing)> {
         let digest = Outgoing { digest, digest_total: total, ..letter(LetterKind::DeskDigest, None) };
         letters.push((format!("desk-digest-{total}"), digest));
     }
-    for (name, kind) in
-        [("officer", LetterKind::Officer), ("unit", LetterKind::Unit), ("citizen", LetterKind::CitizenReceipt)]
-    {
+    for (name, kind) in [
+        ("officer", LetterKind::Officer),
+        ("unit", LetterKind::Unit),
+        ("citizen", LetterKind::CitizenReceipt),
+        ("unit-reminder", LetterKind::UnitReminder),
+    ] {
         letters.push((name.to_owned(), letter(kind, Some(facts(Secrecy::Opinion, true)))));
     }
+    let folded = Outgoing {
+        digest: vec![facts(Secrecy::Opinion, false), facts(Secrecy::Opinion, true)],
+        digest_total: 2,
+        ..letter(LetterKind::Unit, Some(facts(Secrecy::Opinion, false)))
+    };
+    letters.push(("unit-more".to_owned(), folded));
     let mut pointer = letter(LetterKind::Unit, Some(facts(Secrecy::Opinion, false)));
     pointer.text = None;
     letters.push(("unit-pointer".to_owned(), pointer));

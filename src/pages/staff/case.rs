@@ -10,8 +10,12 @@ use crate::pages::sample::Town;
 use crate::pages::{PageError, Pages};
 
 /// The names of all fields there are in forms of steps.
-pub const FIELDS: [&str; 10] =
-    ["reason", "text", "items", "number", "to", "lead", "assisting", "close", "staff", "lane"];
+pub const FIELDS: [&str; 11] =
+    ["reason", "text", "items", "number", "to", "lead", "assisting", "close", "staff", "lane", "unit"];
+
+/// What can have become of a letter to a unit, in the order in which it is said.
+pub const HANDOVER: [&str; 8] =
+    ["handed", "reminded", "second", "raised", "acknowledged", "answered", "return", "extension"];
 
 /// The page of one case. Names of values are those of the domain. No `Debug`: it holds a report.
 #[derive(Clone, Serialize)]
@@ -43,6 +47,8 @@ pub struct CaseView {
     pub others: Vec<String>,
     pub steps: Vec<StepLine>,
     pub letters: Vec<LetterLine>,
+    /// What became of each letter to a unit.
+    pub handovers: Vec<HandoverLine>,
     pub notes: Vec<NoteLine>,
     pub similar: Vec<SimilarLine>,
     pub responses: Vec<Response>,
@@ -121,6 +127,17 @@ pub struct NoteLine {
     pub who: String,
     pub kind: &'static str,
     pub text: String,
+    /// By which the answer can begin with it: a unit's report.
+    pub take: Option<usize>,
+}
+
+#[derive(Clone, Serialize)]
+pub struct HandoverLine {
+    pub unit: String,
+    /// Of [`HANDOVER`], each with its day.
+    pub steps: Vec<(&'static str, String)>,
+    /// Its link leads nowhere any more.
+    pub revoked: bool,
 }
 
 #[derive(Clone, Serialize)]
@@ -133,11 +150,24 @@ pub struct SimilarLine {
 /// The steps that a case in this state most often needs next, the likeliest first.
 #[must_use]
 pub fn likely(state: State) -> Vec<&'static str> {
-    use ActionKind::{Accept, Approve, Assign, Close, Draft, Note, Release, Reopen, Return, Route};
+    use ActionKind::{
+        Accept, Approve, ApproveUnitExtension, ApproveUnitReturn, Assign, Close, Draft, Note, RefuseUnitExtension,
+        RefuseUnitReturn, Release, Reopen, Return, Route,
+    };
     let kinds: &[ActionKind] = match state {
         State::Quarantined => &[Release, Route, Close, Assign, Note],
         State::AtDesk => &[Route, Accept, Draft, Release, Assign, Note, Close],
-        State::Accepted | State::Transferred => &[Draft, Note, Assign, Close],
+        State::Transferred => &[
+            ApproveUnitReturn,
+            RefuseUnitReturn,
+            ApproveUnitExtension,
+            RefuseUnitExtension,
+            Draft,
+            Note,
+            Assign,
+            Close,
+        ],
+        State::Accepted => &[Draft, Note, Assign, Close],
         State::InReview => &[Approve, Return, Draft, Note],
         State::Answered => &[Close, Note, Reopen],
         State::Closed => &[Reopen, Note],
@@ -233,6 +263,13 @@ fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
         choices: vec![choice(None), choice(Some("close-adopted"))],
     });
     let fields: Vec<ActField> = fields.collect();
+    let form = |kind: ActionKind| ActForm {
+        kind: kind.as_str(),
+        id: format!("act-{}", kind.as_str()),
+        open: true,
+        confirm: kind == ActionKind::Reveal,
+        fields: fields.clone(),
+    };
     Ok(CaseView {
         number: facts.number.clone(),
         version: 3,
@@ -264,12 +301,23 @@ fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
             attempts: 2,
             reply: "550 <no>".to_owned(),
         }],
-        notes: vec![NoteLine {
-            when: step.when.clone(),
-            who: "林某".to_owned(),
-            kind: "draft",
-            text: "<拟稿>".to_owned(),
-        }],
+        handovers: vec![
+            HandoverLine {
+                unit: "某<局>".to_owned(),
+                steps: HANDOVER.map(|step| (step, "2025-03-28".to_owned())).to_vec(),
+                revoked: true,
+            },
+            HandoverLine { unit: "某局".to_owned(), steps: Vec::new(), revoked: false },
+        ],
+        notes: [("draft", None), ("unit_answer", Some(1))]
+            .map(|(kind, take)| NoteLine {
+                when: step.when.clone(),
+                who: "林某".to_owned(),
+                kind,
+                text: "<拟稿>".to_owned(),
+                take,
+            })
+            .to_vec(),
         similar: vec![SimilarLine {
             number: "2025-000100".to_owned(),
             state: "closed",
@@ -277,16 +325,7 @@ fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
         }],
         responses: pages.responses(town.language, ResponseCase { items: &[], state: State::AtDesk }, &facts)?,
         first: likely(State::AtDesk),
-        forms: ActionKind::ALL
-            .iter()
-            .map(|kind| ActForm {
-                kind: kind.as_str(),
-                id: format!("act-{}", kind.as_str()),
-                open: true,
-                confirm: *kind == ActionKind::Reveal,
-                fields: fields.clone(),
-            })
-            .collect(),
+        forms: ActionKind::ALL.iter().map(|kind| form(*kind)).collect(),
         done: Some("note"),
         fault: Some("refusal-reason-missing".to_owned()),
         changed: Some(vec![step]),
@@ -316,6 +355,7 @@ pub(super) fn samples(pages: &Pages, town: &Town) -> Samples {
             revealed: None,
             others: Vec::new(),
             letters: Vec::new(),
+            handovers: Vec::new(),
             notes: Vec::new(),
             similar: Vec::new(),
             responses: Vec::new(),

@@ -45,8 +45,18 @@ pub struct DayView {
 }
 
 /// What the day page counts.
-pub const TILES: [&str; 9] =
-    ["today", "due-today", "overdue", "triage", "mine", "review", "in-review", "quarantine", "failed-mail"];
+pub const TILES: [&str; 10] = [
+    "today",
+    "due-today",
+    "overdue",
+    "triage",
+    "mine",
+    "review",
+    "in-review",
+    "quarantine",
+    "failed-mail",
+    "unacknowledged",
+];
 
 impl Pages {
     /// `GET /staff`

@@ -20,6 +20,20 @@ pub struct LetterLine {
     pub attempts: u32,
     pub next: Option<String>,
     pub words: String,
+    /// The newest first.
+    pub tries: Vec<TryLine>,
+}
+
+/// An attempt.
+#[derive(Clone, Serialize)]
+pub struct TryLine {
+    pub at: String,
+    /// With dashes: `attempt-…`.
+    pub outcome: String,
+    /// With dashes: `reply-…`.
+    pub meaning: String,
+    /// What the server said, cleaned; of a citizen's letter the codes alone.
+    pub words: String,
 }
 
 #[derive(Clone, Serialize)]
@@ -49,6 +63,18 @@ pub(super) fn samples(pages: &Pages, town: &Town) -> Samples {
         attempts: 3,
         next: (state == "waiting").then(|| "2025-03-27 17:34".to_owned()),
         words: "550 <no such user>".to_owned(),
+        tries: [
+            ("refused", "never", "550 <no such user>"),
+            ("put-off", "later", "451 4.7.1 later"),
+            ("unreached", "no-answer", ""),
+        ]
+        .map(|(outcome, meaning, words)| TryLine {
+            at: "2025-03-27 16:34".to_owned(),
+            outcome: outcome.to_owned(),
+            meaning: meaning.to_owned(),
+            words: words.to_owned(),
+        })
+        .into(),
     };
     let view = MailView {
         letters: vec![letter(1, "dead", Some("unit@example.cn")), letter(2, "held", None), letter(3, "waiting", None)],

@@ -38,6 +38,8 @@ macro_rules! lines {
              WHEN 'quarantine' THEN state = 'quarantined' \
              WHEN 'failed-mail' THEN EXISTS (SELECT 1 FROM letters l WHERE l.case_id = cases.id \
              AND l.state IN ('held', 'dead') AND l.case_id IS NOT NULL) \
+             WHEN 'unacknowledged' THEN state = 'transferred' AND EXISTS (SELECT 1 FROM handovers h WHERE h.case_id = cases.id \
+             AND h.raised_minute IS NOT NULL AND h.acknowledged_minute IS NULL AND h.revoked_minute IS NULL) \
              WHEN 'review' THEN state = 'in_review' AND (drafter IS NULL OR drafter <> $4) \
              WHEN 'duplicates' THEN cases.merged_into IS NOT NULL \
              WHEN 'open' THEN state NOT IN ('answered', 'closed') \

@@ -96,7 +96,11 @@ macro_rules! counts {
             " LIMIT $1) a) AS open, (SELECT count(*) FROM (SELECT 1 AS n FROM cases \
              WHERE state IN ('answered', 'closed') AND ",
             seen!("cases.id"),
-            " LIMIT $1) a) AS done"
+            " LIMIT $1) a) AS done, (SELECT count(*) FROM (SELECT 1 AS n FROM cases WHERE id IN \
+             (SELECT case_id FROM handovers WHERE raised_minute IS NOT NULL AND acknowledged_minute IS NULL \
+             AND revoked_minute IS NULL) AND state = 'transferred' AND ",
+            seen!("cases.id"),
+            " LIMIT $1) a) AS silent"
         )
     };
 }
@@ -116,6 +120,14 @@ statements! {
     OPEN_OLDEST = same(oldest!("state NOT IN ('answered', 'closed')"));
     DONE_NEWEST = same(newest!("state IN ('answered', 'closed')"));
     DONE_OLDEST = same(oldest!("state IN ('answered', 'closed')"));
+    SILENT_NEWEST = same(newest!(
+        "id IN (SELECT case_id FROM handovers WHERE raised_minute IS NOT NULL AND acknowledged_minute IS NULL \
+         AND revoked_minute IS NULL) AND state = 'transferred'"
+    ));
+    SILENT_OLDEST = same(oldest!(
+        "id IN (SELECT case_id FROM handovers WHERE raised_minute IS NOT NULL AND acknowledged_minute IS NULL \
+         AND revoked_minute IS NULL) AND state = 'transferred'"
+    ));
     ALL_NEWEST = same(newest!("id > 0"));
     ALL_OLDEST = same(oldest!("id > 0"));
     FAILED_NEWEST = split(failed!("INDEXED BY letters_failed", "DESC"), failed!("", "DESC"));
@@ -182,6 +194,8 @@ const fn walk(tray: Tray, newest: bool) -> Option<Statement> {
         (Tray::Open, false) => OPEN_OLDEST,
         (Tray::Done, true) => DONE_NEWEST,
         (Tray::Done, false) => DONE_OLDEST,
+        (Tray::Unacknowledged, true) => SILENT_NEWEST,
+        (Tray::Unacknowledged, false) => SILENT_OLDEST,
         (Tray::FailedMail, true) => FAILED_NEWEST,
         (Tray::FailedMail, false) => FAILED_OLDEST,
         (Tray::All, true) => ALL_NEWEST,
@@ -267,6 +281,7 @@ row! {
         duplicates: i64,
         open: i64,
         done: i64,
+        silent: i64,
     }
 }
 
@@ -293,6 +308,7 @@ pub(super) async fn counts(
         (Tray::Overdue, row.overdue),
         (Tray::Quarantine, row.quarantine),
         (Tray::FailedMail, row.failed),
+        (Tray::Unacknowledged, row.silent),
         (Tray::ToReview, row.review),
         (Tray::Duplicates, row.duplicates),
         (Tray::Open, row.open),

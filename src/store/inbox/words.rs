@@ -116,6 +116,7 @@ pub(super) fn expression(query: &Query, sight: Sight) -> Option<Expression> {
         Tray::Mine => all.extend([facet('o', "1"), facet('a', &sight.me.0.to_string())]),
         Tray::Duplicates => all.push(facet('m', "1")),
         Tray::Done => all.push(facet('o', "0")),
+        Tray::Unacknowledged => all.push(facet('s', "transferred")),
         Tray::Open | Tray::DueSoon | Tray::Overdue => all.push(facet('o', "1")),
         Tray::FailedMail | Tray::All => {}
     }

@@ -4,7 +4,7 @@ use futures_util::future::{join, join_all};
 use crate::domain::ids::CaseNumber;
 use crate::store::{DatabaseUrl, Filed, StoreError};
 
-use super::scene::{NOW, NOW_MS, Says, Scene, TODAY};
+use super::scene::{LINK, NOW, NOW_MS, Says, Scene, TODAY};
 
 #[tokio::test]
 async fn a_full_disk_is_said_nothing_is_half_stored_and_it_recovers() {
@@ -99,7 +99,7 @@ async fn two_servers_on_one_database_share_numbers_forms_and_letters() {
 
     let claims = join_all((0..20).map(|n| {
         let store = if n % 2 == 0 { &scene.store } else { &other };
-        store.claim(NOW_MS, 1000, 30)
+        store.claim(NOW_MS, 1000, 30, LINK)
     }))
     .await;
     let mut ids: Vec<_> = claims.into_iter().flat_map(|claimed| claimed.unwrap()).map(|letter| letter.id).collect();

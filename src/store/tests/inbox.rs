@@ -145,6 +145,7 @@ impl Plain {
             Tray::Overdue => self.due.is_some_and(|due| due < NOW),
             Tray::Quarantine => self.state == "quarantined",
             Tray::FailedMail => self.failed,
+            Tray::Unacknowledged => false,
             Tray::ToReview => self.state == "in_review",
             Tray::Duplicates => self.merged,
             Tray::Open => open,

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 
 use futures_util::future::{join, join_all};
 
+use crate::domain::attempt::AttemptOutcome;
 use crate::domain::case::{EventKind, Hold, Secrecy};
 use crate::domain::feedback::Lane;
 use crate::domain::ids::{CaseNumber, UnitId};
@@ -14,7 +15,7 @@ use crate::domain::staff::StaffId;
 use crate::store::{LetterFilter, Sight};
 
 use super::on_both;
-use super::scene::{NOW, NOW_MS, Says, Scene, address};
+use super::scene::{LINK, NOW, NOW_MS, Says, Scene, address};
 
 const LEASE: i64 = 300_000;
 
@@ -27,7 +28,7 @@ fn settle(letter: &Outgoing, outcome: Outcome) -> Settlement {
 }
 
 async fn claim(scene: &Scene, now_ms: i64) -> Vec<Outgoing> {
-    scene.store.claim(now_ms, LEASE, 100).await.unwrap()
+    scene.store.claim(now_ms, LEASE, 100, LINK).await.unwrap()
 }
 
 async fn state(scene: &Scene, id: LetterId) -> (LetterState, u32) {
@@ -98,8 +99,8 @@ on_both! {
 
     async fn a_letter_is_lent_to_one_worker_at_a_time(scene) {
         join_all((0..20).map(|token| scene.store.file(scene.filing(token, &Says::default())))).await;
-        assert!(scene.store.claim(NOW_MS - 1, LEASE, 100).await.unwrap().is_empty(), "nothing is due yet");
-        let (one, other) = join(scene.store.claim(NOW_MS, LEASE, 30), scene.store.claim(NOW_MS, LEASE, 30)).await;
+        assert!(scene.store.claim(NOW_MS - 1, LEASE, 100, LINK).await.unwrap().is_empty(), "nothing is due yet");
+        let (one, other) = join(scene.store.claim(NOW_MS, LEASE, 30, LINK), scene.store.claim(NOW_MS, LEASE, 30, LINK)).await;
         let (one, other) = (one.unwrap(), other.unwrap());
         assert_eq!((one.len(), other.len()), (30, 10));
         let ids: BTreeSet<LetterId> = one.iter().chain(&other).map(|letter| letter.id).collect();
@@ -229,6 +230,38 @@ on_both! {
         assert_eq!(quarantined_letters, 2, "only the ordinary case has letters");
         scene.store.settle(vec![settle(digests[0], Outcome::Dead)], NOW).await.unwrap();
         assert_eq!(state(&scene, first).await.0, LetterState::Dead);
+    }
+
+    async fn every_attempt_is_written_down(scene) {
+        scene.store.file(scene.filing(1, &Says::default())).await.unwrap();
+        let letters = claim(&scene, NOW_MS).await;
+        let (id, other) = (letters[0].id, letters[1].id);
+        let later = NOW_MS + 60_000;
+        let said = |outcome, reply: &str| Settlement { id, outcome, reply: reply.to_owned() };
+        for (minute, settlement) in [
+            (NOW, said(Outcome::RetryAt { at: later, counted: false }, "cannot connect")),
+            (NOW + 1, said(Outcome::Untouched { at: later }, "not begun")),
+            (NOW + 2, said(Outcome::RetryAt { at: later, counted: true }, "451 \"later\" 好")),
+            (NOW + 3, said(Outcome::Sent, "250 ok")),
+            // Settled already, but it was tried.
+            (NOW + 4, said(Outcome::Dead, "550 no")),
+            (NOW + 5, Settlement { id: LetterId(9_999), outcome: Outcome::Sent, reply: String::new() }),
+        ] {
+            scene.store.settle(vec![settlement], minute).await.unwrap();
+        }
+        let attempts = scene.store.attempts(&[id, other]).await.unwrap();
+        assert!(!attempts.contains_key(&other));
+        let seen: Vec<_> = attempts[&id].iter().map(|a| (a.at_minute, a.outcome, a.reply.as_str())).collect();
+        assert_eq!(
+            seen,
+            [
+                (NOW + 4, AttemptOutcome::Refused, "550 no"),
+                (NOW + 3, AttemptOutcome::Sent, "250 ok"),
+                (NOW + 2, AttemptOutcome::PutOff, "451 \"later\" 好"),
+                (NOW, AttemptOutcome::Unreached, "cannot connect"),
+            ]
+        );
+        assert_eq!(state(&scene, id).await.0, LetterState::Sent);
     }
 
     async fn a_letter_that_cannot_be_read_is_set_aside_and_the_rest_goes_on(scene) {

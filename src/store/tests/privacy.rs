@@ -10,7 +10,7 @@ use crate::seal::{Keyring, OsEntropy};
 use crate::store::{DatabaseUrl, OpenError, StoreError, Unreadable};
 
 use super::on_both;
-use super::scene::{NOW, Says, Scene, TODAY, open};
+use super::scene::{LINK, NOW, Says, Scene, TODAY, open};
 
 const NAME: &str = "欧阳不可见";
 const PHONE: &str = "13912348765";
@@ -79,7 +79,7 @@ async fn nothing_private_stands_in_the_database_files() {
         all.extend(content);
     }
     assert!(all.windows(OPINION.len()).any(|w| w == OPINION.as_bytes()), "the search finds what is there");
-    scene.store.claim(NOW * 60_000, 1000, 100).await.unwrap();
+    scene.store.claim(NOW * 60_000, 1000, 100, LINK).await.unwrap();
     scene.store.close().await;
     for (name, content) in files_below(directory) {
         assert_absent(&name, &content);

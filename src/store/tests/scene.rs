@@ -12,7 +12,7 @@ use crate::domain::language::Language;
 use crate::domain::notice::{Area, ContactBlock, Footer, Item, ItemStatus, Notice, Responsible};
 use crate::domain::screening::Screen;
 use crate::domain::text::CitizenText;
-use crate::domain::unit::{Delivery, Unit, UnitKind, Units};
+use crate::domain::unit::{ACKNOWLEDGE_HOURS, Delivery, Unit, UnitKind, Units};
 use crate::seal::{Keyring, Mac, OsEntropy};
 use crate::store::{DatabaseUrl, Filing, FormKey, OpenError, Store};
 
@@ -22,6 +22,8 @@ use super::database::PostgresSchema;
 pub(super) const NOW: i64 = 29_400_000;
 pub(super) const TODAY: i32 = 20_416;
 pub(super) const NOW_MS: i64 = NOW * 60_000;
+/// How long a unit's link is good, in minutes.
+pub(super) const LINK: i64 = 90 * 1440;
 
 pub(super) struct Scene {
     pub(super) store: Store,
@@ -90,6 +92,8 @@ impl Scene {
             name_en: name.to_owned(),
             above: above.map(|id| id.parse().unwrap()),
             mail: mail.map(address),
+            mail_second: None,
+            acknowledge_hours: ACKNOWLEDGE_HOURS,
             delivery: Delivery::CleanCopy,
             kind: UnitKind::Department,
             language: Language::ZhHans,
@@ -160,7 +164,7 @@ impl Scene {
             desk_language: Language::ZhHans,
             sealed_officer: Some(&self.officer),
             notify_assisting: false,
-            deadlines: Deadlines { triage_days: 15, handle_days: 60, extension_days: 30 },
+            deadlines: Deadlines { triage_days: 15, handle_days: 60, extension_days: 30, link_days: 30 },
         }
     }
 

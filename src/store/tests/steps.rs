@@ -10,7 +10,7 @@ use crate::domain::text::{PublicText, StaffText};
 use crate::store::{Act, Acted, Sight};
 
 use super::on_both;
-use super::scene::{NOW, Says, Scene, TODAY};
+use super::scene::{LINK, NOW, Says, Scene, TODAY};
 
 fn number() -> CaseNumber {
     CaseNumber::new(2025, 1).unwrap()
@@ -96,7 +96,7 @@ on_both! {
         let unit = stored.letters.iter().find(|letter| letter.to.as_str() == "housing@unit.example").unwrap();
         assert_eq!(unit.state, LetterState::Recalled);
         assert!(!scene.store.retry(unit.id, NOW * 60_000).await.unwrap(), "what was recalled cannot be sent");
-        let due = scene.store.claim((NOW + 100) * 60_000, 60_000, 100).await.unwrap();
+        let due = scene.store.claim((NOW + 100) * 60_000, 60_000, 100, LINK).await.unwrap();
         assert!(due.iter().all(|letter| letter.unit.is_none()));
         take(&scene, &one, Action::Note { text: words("金丝雀己") }).await;
         assert!(!everything(&scene).await.contains("金丝雀"));
@@ -136,7 +136,7 @@ on_both! {
             reason: Some(words("改派")),
         };
         take(&scene, &member(1), route).await;
-        let due = scene.store.claim((NOW + 100) * 60_000, 60_000, 100).await.unwrap();
+        let due = scene.store.claim((NOW + 100) * 60_000, 60_000, 100, LINK).await.unwrap();
         let units: Vec<_> = due.iter().filter_map(|letter| Some((letter.unit.as_ref()?.as_str(), letter.text.as_deref()?))).collect();
         assert_eq!(units, [("planning", "███还没有建好")]);
     }

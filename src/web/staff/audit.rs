@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{Signed, confirm, inbox};
 use crate::domain::calendar::{beijing_minute, first_minute};
-use crate::domain::case::EventKind;
+use crate::domain::case::{EventKind, detail_unit, names_unit};
 use crate::domain::language::Language;
 use crate::domain::staff::{Role, StaffId};
 use crate::pages::staff::audit::{AccessLine, AuditAsked, AuditLine, AuditView};
@@ -122,6 +122,10 @@ fn line(site: &Site, language: Language, people: &[Person], event: AuditEvent) -
         }
         EventKind::Assigned | EventKind::RevealApproved => {
             event.detail.parse().map(|id| name(people, StaffId(id))).unwrap_or_default()
+        }
+        kind if names_unit(kind) => {
+            let unit = detail_unit(&event.detail).map(|(unit, _)| inbox::unit_name(site, language, &unit));
+            unit.unwrap_or_default()
         }
         _ => event.detail,
     };

@@ -33,13 +33,16 @@ struct Extra<'a> {
     confirmed: bool,
     /// The step that was taken just now.
     done: Option<ActionKind>,
+    /// The unit's report that it begins with, by its place among the notes.
+    take: Option<usize>,
 }
 
 pub async fn get(State(site): State<Site>, visit: Visit, signed: Signed, Path(number): Path<String>) -> Response {
     let Ok(number) = number.parse() else { return Problem::NotFound.page(&site, &visit) };
     let opened = site.app.open_case(&signed.member, number).await;
     let done = visit.asked("done").and_then(ActionKind::parse);
-    let extra = Extra { response: visit.asked("response"), done, ..Extra::default() };
+    let take = visit.asked("take").and_then(|place| place.parse().ok());
+    let extra = Extra { response: visit.asked("response"), take, done, ..Extra::default() };
     page(&site, &visit, &signed, StatusCode::OK, opened, extra)
 }
 

@@ -41,7 +41,13 @@ async fn cases(site: &Site, visit: &Visit, signed: &Signed) -> Result<DayView, S
         let mut pairs = vec![("box".to_owned(), tray.as_str().to_owned())];
         pairs.extend(from.map(|from| ("from".to_owned(), from)));
         let link = chrome.link("/staff/inbox", &pairs);
-        Tile { name, count, more: count >= COUNTED, link, alarm: matches!(tray, Tray::Overdue | Tray::FailedMail) }
+        Tile {
+            name,
+            count,
+            more: count >= COUNTED,
+            link,
+            alarm: matches!(tray, Tray::Overdue | Tray::FailedMail | Tray::Unacknowledged),
+        }
     };
     let of = |tray: Tray| counts.iter().find(|(of, _)| *of == tray).map_or(0, |(_, count)| *count);
     let tiles = vec![
@@ -54,6 +60,7 @@ async fn cases(site: &Site, visit: &Visit, signed: &Signed) -> Result<DayView, S
         tile("in-review", today.in_review, Tray::ToReview, None),
         tile("quarantine", of(Tray::Quarantine), Tray::Quarantine, None),
         tile("failed-mail", of(Tray::FailedMail), Tray::FailedMail, None),
+        tile("unacknowledged", of(Tray::Unacknowledged), Tray::Unacknowledged, None),
     ];
     let failed = today.failed.into_iter().map(|(unit, letters)| {
         let name = unit.map_or_else(|| "–".to_owned(), |unit| inbox::unit_name(site, visit.language, &unit));

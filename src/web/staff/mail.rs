@@ -5,9 +5,10 @@ use axum::response::Response;
 
 use super::{Posted, Signed, inbox};
 use crate::app::letters::{ByHand, Moved};
+use crate::domain::attempt::{Attempt, codes};
 use crate::domain::calendar::beijing_minute;
 use crate::domain::letter::{LetterId, LetterState};
-use crate::pages::staff::mail::{LetterLine, MailView};
+use crate::pages::staff::mail::{LetterLine, MailView, TryLine};
 use crate::store::{LetterFilter, LetterRow, StoreError};
 use crate::web::Site;
 use crate::web::problem::{Problem, html};
@@ -64,15 +65,22 @@ async fn page(site: &Site, visit: &Visit, signed: &Signed, notice: Option<&'stat
 
 async fn letters(site: &Site, signed: &Signed) -> Result<Vec<LetterLine>, StoreError> {
     let (store, sight) = (&site.app.store, site.app.sight(&signed.member));
-    let mut lines = Vec::new();
+    let mut rows = Vec::new();
     for state in [LetterState::Dead, LetterState::Held, LetterState::Waiting] {
-        let letters = store.letters_for(sight, LetterFilter { state: Some(state), limit: EACH }).await?;
-        lines.extend(letters.into_iter().map(line));
+        rows.extend(store.letters_for(sight, LetterFilter { state: Some(state), limit: EACH }).await?);
     }
-    Ok(lines)
+    // Of those only that this member may see.
+    let ids: Vec<LetterId> = rows.iter().map(|row| row.id).collect();
+    let mut attempts = store.attempts(&ids).await?;
+    let line = |row: LetterRow| {
+        let tries = attempts.remove(&row.id).unwrap_or_default();
+        line(row, &tries)
+    };
+    Ok(rows.into_iter().map(line).collect())
 }
 
-fn line(letter: LetterRow) -> LetterLine {
+fn line(letter: LetterRow, tries: &[Attempt]) -> LetterLine {
+    let secret = letter.secret_recipient;
     LetterLine {
         id: letter.id.0,
         case: letter.case.map(|case| case.to_string()).unwrap_or_default(),
@@ -82,6 +90,15 @@ fn line(letter: LetterRow) -> LetterLine {
         attempts: letter.attempts,
         next: (letter.state == LetterState::Waiting).then(|| beijing_minute(letter.next_at.div_euclid(60_000))),
         // The server's words about a citizen's letter often hold the address.
-        words: if letter.secret_recipient { String::new() } else { letter.last_reply },
+        words: if secret { codes(&letter.last_reply) } else { letter.last_reply },
+        tries: tries
+            .iter()
+            .map(|attempt| TryLine {
+                at: beijing_minute(attempt.at_minute),
+                outcome: attempt.outcome.as_str().replace('_', "-"),
+                meaning: attempt.meaning().as_str().replace('_', "-"),
+                words: attempt.words(secret),
+            })
+            .collect(),
     }
 }

@@ -15,6 +15,7 @@ letter-show = Read
 letter-release = Release to the unit
 letter-commands = Commands on the server
 letter-automatic = This message was sent automatically.
+letter-mark = Reply number { $mark }
 letter-subject-items = {" "}(item { $numbers })
 letter-pair = { $name }: { $value }
 
@@ -65,7 +66,12 @@ letter-unit-text = An opinion is transferred to you for consideration.
 letter-unit-clean = The clean copy follows; personal data are masked by a program, which can miss some.
 letter-unit-pointer = Ask the { $receiver } for the text.
 letter-unit-rules = Do not forward this message to anybody not concerned. Do not try to find out who wrote.
-letter-unit-call = Please do not reply to this message. To report back or to ask, contact the { $receiver }, telephone { $phone }, and give the reference number.
+letter-unit-call = Please acknowledge and report back on the page above: that way is the surest. To ask, contact the { $receiver }, telephone { $phone }, and give the reference number.
+letter-unit-link = To acknowledge it, report back, ask to return it or ask for more time, open this link (for this case only; do not pass it on):
+
+letter-unit-reminder-subject = [Reminder] { $number }
+letter-unit-reminder-text = A transferred opinion ({ $number }) has not been acknowledged yet.
+letter-unit-reminder-link = Please open this link to acknowledge it and deal with it (for this case only; do not pass it on):
 
 letter-citizen-subject = Receipt { $number }
 letter-citizen-greeting = Hello,

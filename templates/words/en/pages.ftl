@@ -252,6 +252,8 @@ step-received = Received by the { $receiver }
 step-with-commission = Handled by the { $receiver }
 step-transferred = Transferred to { $units }
 step-handed-over = Delivered to the mailbox of { $units }
+step-acknowledged = Acknowledged by { $units }
+step-unit-answered = { $units } reported back; the { $receiver } reviews it
 
 ## Privacy
 privacy-title = Privacy notice

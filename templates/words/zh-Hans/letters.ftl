@@ -14,6 +14,7 @@ letter-show = 查看
 letter-release = 放行转办
 letter-commands = 在服务器上使用的命令
 letter-automatic = 本邮件由系统自动发出。
+letter-mark = 回信编号 { $mark }
 
 secrecy-opinion = 意见建议
 secrecy-report = 检举控告
@@ -56,7 +57,12 @@ letter-unit-text = 有一件意见建议转你单位研究办理。
 letter-unit-clean = 以下内容中的个人信息由系统自动遮盖，可能有遗漏。
 letter-unit-pointer = 内容请向{ $receiver }索取。
 letter-unit-rules = 请勿向无关人员转发本邮件；不得查问、追查反映人身份。
-letter-unit-call = 请勿直接回复本邮件。如需反馈或者询问，请联系{ $receiver }，电话 { $phone }，并报受理编号。
+letter-unit-call = 请在上面的页面签收和反馈，这样最可靠。如需询问，请联系{ $receiver }，电话 { $phone }，并报受理编号。
+letter-unit-link = 签收、反馈办理情况、申请退回或者延期，请打开以下链接（只用于这一件，请勿转给无关人员）：
+
+letter-unit-reminder-subject = 【催签】{ $number }
+letter-unit-reminder-text = 有一件转办的意见建议（{ $number }）还没有签收。
+letter-unit-reminder-link = 请打开以下链接签收并办理（只用于这一件，请勿转给无关人员）：
 
 letter-citizen-subject = 受理编号 { $number } 收件回执
 letter-citizen-greeting = 您好：

@@ -246,6 +246,8 @@ step-received = { $receiver }收到
 step-with-commission = 由{ $receiver }处理
 step-transferred = 转给{ $units }
 step-handed-over = 已送达{ $units }的邮箱
+step-acknowledged = { $units }已签收
+step-unit-answered = { $units }已反馈办理情况，由{ $receiver }审核
 
 ## 隐私说明
 privacy-title = 隐私说明

@@ -106,6 +106,7 @@ async fn every_page_of_the_desk(looks: &[(Screen, Face)]) {
         page("inbox-empty", "/staff/inbox?box=overdue"),
         page("mail", "/staff/mail"),
         page("entry", "/staff/entry"),
+        page("held", "/staff/mail/held"),
         page("release", &format!("/staff/case/{}/release", scene.held)),
         page("case-response", &format!("/staff/case/{}?response=thanks", scene.held)),
         page("case-missing", "/staff/case/2020-000001"),

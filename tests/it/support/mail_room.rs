@@ -1,6 +1,6 @@
 //! The worker with a real transport and an outbox in memory.
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use huiyin::domain::contact::MailAddress;
 use huiyin::domain::language::Language;
@@ -10,6 +10,7 @@ use huiyin::mail::smtp::{Login, Smtp, SmtpSettings, Timeouts, TlsPolicy};
 use huiyin::mail::{ComposeContext, Composed, Health, Pace, RenderedLetter, Transport, Worker, compose};
 use rustls::RootCertStore;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// What a letter says, with what mail servers stumble over: dots at line starts, long lines, `From `.
@@ -50,6 +51,7 @@ pub fn letter(id: i64, to: &str) -> Outgoing {
         digest_total: 0,
         written_minute: 29_000_000,
         attempts: 0,
+        about_letter: None,
     }
 }
 
@@ -64,7 +66,8 @@ pub fn context() -> ComposeContext {
     ComposeContext {
         from: MailAddress::parse("huiyin@haizhu.example").unwrap(),
         from_name: "意见建议受理".to_owned(),
-        bounce_per_letter: false,
+        sub_addressing: false,
+        signer: None,
         mac: Arc::new(|label, row| {
             let mut tag = [u8::try_from(label.len()).unwrap(); 16];
             tag[..8].copy_from_slice(&row[..8]);

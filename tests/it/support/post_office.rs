@@ -66,6 +66,16 @@ impl PostOffice {
         self.tell("refuse", &[list]);
     }
 
+    /// Mail to this mailbox is taken, and bounced as unknown.
+    pub fn no_user(&self, name: &str) {
+        self.tell("no-user", &[name]);
+    }
+
+    /// Fills this mailbox: what comes now is over its quota, and bounced.
+    pub fn fill(&self, name: &str) {
+        self.tell("fill", &[name]);
+    }
+
     /// The authority of its certificate.
     pub fn authority(&self) -> PathBuf {
         self.directory.path().join("etc/ca.pem")

@@ -139,7 +139,7 @@ pub fn roots_of(file: &std::path::Path) -> RootCertStore {
     roots
 }
 
-fn acceptor(name: &str) -> TlsAcceptor {
+pub fn acceptor(name: &str) -> TlsAcceptor {
     let chain: Vec<_> =
         CertificateDer::pem_file_iter(tls_file(&format!("{name}.pem"))).unwrap().map(Result::unwrap).collect();
     let key = PrivateKeyDer::from_pem_file(tls_file(&format!("{name}.key"))).unwrap();

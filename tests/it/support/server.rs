@@ -41,6 +41,8 @@ impl Installation {
         new.set("HUIYIN_DATABASE_URL", &format!("sqlite://{}", new.sqlite_file().display()));
         new.set("HUIYIN_MAIL_URL", &format!("maildir:{}", mail.display()));
         new.set("HUIYIN__LIMITS__MIN_FILL_SECONDS", "0");
+        // Every letter by itself, however many there are.
+        new.set("HUIYIN__MAIL__LETTERS_PER_UNIT_PER_HOUR", "0");
         new.set("HUIYIN_TRUSTED_PROXIES", "127.0.0.0/8");
         new.set("HUIYIN_LOG", "info");
         new

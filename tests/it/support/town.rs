@@ -145,6 +145,17 @@ impl Town {
 
     /// A town with settings of its own.
     pub async fn with(on: On, settings: &[(&str, &str)]) -> Self {
+        Self::laid_over(on, settings, None).await
+    }
+
+    /// A town with a `units.toml` of its own.
+    pub async fn with_units(on: On, units: &str) -> Self {
+        let overlay = tempfile::tempdir().unwrap();
+        std::fs::write(overlay.path().join("units.toml"), units).unwrap();
+        Self::laid_over(on, &[], Some(overlay.path())).await
+    }
+
+    async fn laid_over(on: On, settings: &[(&str, &str)], overlay: Option<&std::path::Path>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let database = match &on {
             On::Sqlite => format!("sqlite://{}/huiyin.db", directory.path().display()),
@@ -154,9 +165,11 @@ impl Town {
             ("HUIYIN_DATA".to_owned(), directory.path().display().to_string()),
             ("HUIYIN_DATABASE_URL".to_owned(), database),
             ("HUIYIN__LIMITS__MIN_FILL_SECONDS".to_owned(), "0".to_owned()),
+            // Every letter by itself, however many there are.
+            ("HUIYIN__MAIL__LETTERS_PER_UNIT_PER_HOUR".to_owned(), "0".to_owned()),
         ]);
         environment.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-        let config = Config::load(None, &environment.into_iter().collect::<Environment>())
+        let config = Config::load(overlay, &environment.into_iter().collect::<Environment>())
             .unwrap_or_else(|faults| panic!("{faults:?}"));
         let entropy = Arc::new(SeededEntropy::new(7));
         let keyring = Arc::new(Keyring::open_or_create(&directory.path().join("keys"), entropy.as_ref()).unwrap());
@@ -257,6 +270,11 @@ impl Town {
 
     /// Sends every letter that is due, and gives back those sent since the last time.
     pub async fn deliver(&self) -> Vec<Posted> {
+        self.deliver_as(Outcome::Sent).await
+    }
+
+    /// The same where the mail server says something else to all of them.
+    pub async fn deliver_as(&self, outcome: Outcome) -> Vec<Posted> {
         let context = post::compose_context(&self.app);
         let mut sent = Vec::new();
         loop {
@@ -275,7 +293,7 @@ impl Town {
                     text: words.text,
                     raw: message.bytes,
                 });
-                settlements.push(Settlement { id: letter.id, outcome: Outcome::Sent, reply: "250 ok".to_owned() });
+                settlements.push(Settlement { id: letter.id, outcome, reply: "250 ok".to_owned() });
             }
             self.app.settle(settlements, self.app.now_ms()).await.unwrap();
         }

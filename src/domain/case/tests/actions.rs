@@ -5,7 +5,7 @@ use crate::domain::release::Adjustments;
 use crate::domain::staff::{Member, Role, StaffId};
 use crate::domain::text::{PublicText, StaffText};
 
-fn member(id: i64, role: Role, mailbox: &str) -> Member {
+pub(super) fn member(id: i64, role: Role, mailbox: &str) -> Member {
     Member { id: StaffId(id), name: format!("某{id}"), mail: mail(mailbox), role }
 }
 
@@ -18,7 +18,7 @@ pub(super) fn answer(text: &str) -> PublicText {
 }
 
 /// roads and housing may be told; water stands below housing.
-struct Office {
+pub(super) struct Office {
     notice: Notice,
     units: Units,
     screen: Screen,
@@ -27,7 +27,7 @@ struct Office {
 }
 
 impl Office {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let list = vec![
             unit("commission", None, Some(DESK), Delivery::CleanCopy),
             unit("housing", None, Some("housing@x.example"), Delivery::CleanCopy),
@@ -44,7 +44,7 @@ impl Office {
         }
     }
 
-    fn context(&self) -> Context<'_> {
+    pub(super) fn context(&self) -> Context<'_> {
         at_once(Rules {
             notice: &self.notice,
             units: &self.units,
@@ -58,12 +58,15 @@ impl Office {
     }
 }
 
-/// A case of this kind that stands there, with an extension and the identity asked for by member 3.
-fn standing(secrecy: Secrecy, state: State) -> Case {
+/// A case of this kind that stands there, with the identity asked for by member 3, a return and an extension by a unit.
+pub(super) fn standing(secrecy: Secrecy, state: State) -> Case {
     let progress = Progress {
         answered: state == State::Answered,
         extension_asked: None,
         reveal_asked: vec![StaffId(3)],
+        // A report is with no unit.
+        returns_asked: if secrecy == Secrecy::Opinion { vec![id("housing")] } else { Vec::new() },
+        extensions_asked: if secrecy == Secrecy::Opinion { vec![(id("housing"), 10)] } else { Vec::new() },
         ..Progress::default()
     };
     let handling = Handling { due_minute: Some(NOW + 1), drafter: Some(StaffId(3)), ..Handling::default() };
@@ -115,12 +118,16 @@ fn action(kind: ActionKind, secrecy: Secrecy) -> Action {
         ActionKind::AskReveal => Action::AskReveal { reason },
         ActionKind::ApproveReveal => Action::ApproveReveal { staff: StaffId(3) },
         ActionKind::Reveal => Action::Reveal { reason },
+        ActionKind::ApproveUnitReturn => Action::ApproveUnitReturn { unit: id("housing") },
+        ActionKind::RefuseUnitReturn => Action::RefuseUnitReturn { unit: id("housing"), reason },
+        ActionKind::ApproveUnitExtension => Action::ApproveUnitExtension { unit: id("housing") },
+        ActionKind::RefuseUnitExtension => Action::RefuseUnitExtension { unit: id("housing"), reason },
     }
 }
 
 /// q d a t r n c: quarantined, at desk, accepted, transferred, in review, answered, closed. A small letter: handler and
 /// lead; a capital: the lead alone. First for an opinion, then for a report.
-const TABLE: [(ActionKind, &str, &str); 23] = [
+const TABLE: [(ActionKind, &str, &str); 27] = [
     (ActionKind::Accept, "d", "d"),
     (ActionKind::ChangeLane, "qdatr", "QDATR"),
     (ActionKind::ChangeItems, "qdatr", "qdatr"),
@@ -146,6 +153,10 @@ const TABLE: [(ActionKind, &str, &str); 23] = [
     (ActionKind::AskReveal, "", "hhhhhhh"),
     (ActionKind::ApproveReveal, "QDATRNC", "QDATRNC"),
     (ActionKind::Reveal, "qdatrnc", "QDATRNC"),
+    (ActionKind::ApproveUnitReturn, "t", ""),
+    (ActionKind::RefuseUnitReturn, "t", ""),
+    (ActionKind::ApproveUnitExtension, "TR", ""),
+    (ActionKind::RefuseUnitExtension, "tr", ""),
 ];
 
 const STATES: [(State, char); 7] = [

@@ -1,11 +1,13 @@
-//! No sequence of steps sends anything of a case to a unit it is about, below it, sharing its mailbox, or to a person who
-//! withdrew; and whoever withdrew is refused from then on.
+//! No sequence of steps sends anything of a case, not even a reminder or a letter to a second address, to a unit it is about,
+//! below it, sharing its mailbox, or to a person who withdrew; and whoever withdrew is refused from then on.
 use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::actions::{answer, words};
 use super::*;
+use crate::domain::letter::LetterId;
 use crate::domain::release::Adjustments;
+use crate::domain::routing::Mailbox;
 use crate::domain::staff::{Member, Role, StaffId};
 
 /// Mailboxes of units, and of members in another spelling of some of them.
@@ -16,14 +18,16 @@ const NAMES: [&str; 6] = ["甲", "乙", "丙", "丁", "戊", "己"];
 struct Tree {
     above: Vec<Option<Index>>,
     mail: Vec<Option<Index>>,
+    second: Vec<Option<Index>>,
 }
 
 fn tree() -> impl Strategy<Value = Tree> {
     (
         prop::collection::vec(prop::option::weighted(0.6, any::<Index>()), 5),
         prop::collection::vec(prop::option::weighted(0.9, any::<Index>()), 5),
+        prop::collection::vec(prop::option::weighted(0.4, any::<Index>()), 5),
     )
-        .prop_map(|(above, mail)| Tree { above, mail })
+        .prop_map(|(above, mail, second)| Tree { above, mail, second })
 }
 
 fn name(n: usize) -> String {
@@ -37,6 +41,17 @@ impl Tree {
 
     fn mailbox(&self, n: usize) -> Option<&'static str> {
         self.mail[n].as_ref().map(|index| MAILBOXES[index.index(MAILBOXES.len())])
+    }
+
+    fn second(&self, n: usize) -> Option<&'static str> {
+        self.second[n].as_ref().map(|index| MAILBOXES[index.index(MAILBOXES.len())])
+    }
+
+    /// Whether a letter to that unit at that address reaches a unit, or one below it, or a mailbox that any of them has.
+    fn reaches(&self, to: usize, mailbox: &str, forbidden: usize) -> bool {
+        (0..5).filter(|n| self.is_below(*n, forbidden)).any(|n| {
+            n == to || self.mailbox(n).into_iter().chain(self.second(n)).any(|own| plain(own) == plain(mailbox))
+        })
     }
 
     fn is_below(&self, mut unit: usize, top: usize) -> bool {
@@ -114,6 +129,13 @@ fn action(step: &Move, case: &Case, people: &[Member]) -> Action {
         ActionKind::AskReveal => Action::AskReveal { reason },
         ActionKind::ApproveReveal => Action::ApproveReveal { staff: people[step.other.index(people.len())].id },
         ActionKind::Reveal => Action::Reveal { reason },
+        ActionKind::ApproveUnitReturn => {
+            let asked = case.progress.returns_asked.first().cloned();
+            Action::ApproveUnitReturn { unit: asked.unwrap_or_else(|| unit(&step.unit)) }
+        }
+        ActionKind::RefuseUnitReturn => Action::RefuseUnitReturn { unit: unit(&step.unit), reason },
+        ActionKind::ApproveUnitExtension => Action::ApproveUnitExtension { unit: unit(&step.unit) },
+        ActionKind::RefuseUnitExtension => Action::RefuseUnitExtension { unit: unit(&step.unit), reason },
     }
 }
 
@@ -147,6 +169,7 @@ proptest! {
     ) {
         let list = (0..5).map(|n| Unit {
             name_zh: format!("区{}局", NAMES[n]),
+            mail_second: tree.second(n).map(mail),
             ..unit(&name(n), tree.above(n).map(name).as_deref(), tree.mailbox(n), Delivery::CleanCopy)
         });
         let units = Units::new(list.collect(), id(&name(commission.index(5)))).unwrap();
@@ -188,6 +211,35 @@ proptest! {
                 withdrawn.push(Withdrawn { id: member.id, mail: member.mail.clone() });
             }
             case = after(case, &decision, &mut history);
+            let context = Context { rules, now_minute: NOW, withdrawn: &withdrawn };
+            for n in 0..5 {
+                for stage in [Stage::Remind, Stage::Second, Stage::Raise] {
+                    let staged = decide_stage(&case, &id(&name(n)), stage, LetterId(1), context);
+                    prop_assert_eq!((staged.state, &staged.handling), (case.state, &case.handling));
+                    for letter in &staged.letters {
+                        let to = letter.to().as_str();
+                        prop_assert_eq!(case.matter.secrecy(), Secrecy::Opinion);
+                        prop_assert!(case.handling.units.contains(&id(&name(n))) && about.is_none());
+                        let closed = matches!(case.state, State::Quarantined | State::AtDesk | State::Closed);
+                        prop_assert!(!closed, "{stage:?} while {:?}", case.state);
+                        prop_assert!(named.is_none_or(|named| !tree.reaches(n, to, named)), "{stage:?} to u{n}, {to}");
+                        prop_assert!(plain(to) != plain(DESK) && plain(to) != plain(OFFICER));
+                        prop_assert!(withdrawn.iter().all(|member| plain(member.mail.as_str()) != plain(to)));
+                        let own = if stage == Stage::Second { tree.second(n) } else { tree.mailbox(n) };
+                        prop_assert_eq!(own.map(plain), Some(plain(to)));
+                    }
+                }
+                // Whoever could be reminded could act, and nobody else.
+                let alive = case.still_told(&id(&name(n)), Mailbox::Own, context).is_some();
+                let acted = decide_unit(&case, &id(&name(n)), &UnitStep::Acknowledge, context);
+                prop_assert_eq!(acted.err() == Some(UnitRefusal::Gone), !alive);
+            }
+            if step.flag && let Some(unit) = case.handling.units.first().cloned() {
+                let asked = UnitStep::AskReturn { reason: words("不属我单位") };
+                if let Ok(decision) = decide_unit(&case, &unit, &asked, context) {
+                    case = after(case, &decision, &mut history);
+                }
+            }
         }
         for letter in &letters {
             let NewLetter::Unit(letter) = letter else { continue };
@@ -195,10 +247,7 @@ proptest! {
             prop_assert!(about.is_none(), "what is about a unit stays");
             let mailbox = plain(letter.recipient().address().as_str());
             if let Some(forbidden) = named {
-                for n in (0..5).filter(|n| tree.is_below(*n, forbidden)) {
-                    prop_assert!(n != to, "u{to} is or is below u{forbidden}");
-                    prop_assert!(tree.mailbox(n).map(plain) != Some(mailbox.clone()), "u{to} shares the mailbox of u{n}");
-                }
+                prop_assert!(!tree.reaches(to, &mailbox, forbidden), "u{to} is, is below or shares a mailbox of u{forbidden}");
             }
             for private in ["欧阳", "小明"] {
                 prop_assert!(!letter.text().map_or("", |text| text.as_str()).contains(private), "identity is never lifted");

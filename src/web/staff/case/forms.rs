@@ -20,6 +20,7 @@ pub(super) fn action(kind: ActionKind, fields: &Fields, people: &[Person]) -> Re
     let reason = || StaffText::parse(&fields.first("reason")).map_err(|_| no_reason());
     let public = || PublicText::parse(&fields.first("text")).map_err(|_| incomplete());
     let number = || fields.first("number").parse().map_err(|_| incomplete());
+    let unit = || fields.first("unit").parse().map_err(|_| incomplete());
     let staff = |name: &str| fields.first(name).parse().map(StaffId).map_err(|_| incomplete());
     Ok(match kind {
         ActionKind::Accept => Action::Accept,
@@ -59,6 +60,10 @@ pub(super) fn action(kind: ActionKind, fields: &Fields, people: &[Person]) -> Re
         ActionKind::AskReveal => Action::AskReveal { reason: reason()? },
         ActionKind::ApproveReveal => Action::ApproveReveal { staff: staff("staff")? },
         ActionKind::Reveal => Action::Reveal { reason: reason()? },
+        ActionKind::ApproveUnitReturn => Action::ApproveUnitReturn { unit: unit()? },
+        ActionKind::RefuseUnitReturn => Action::RefuseUnitReturn { unit: unit()?, reason: reason()? },
+        ActionKind::ApproveUnitExtension => Action::ApproveUnitExtension { unit: unit()? },
+        ActionKind::RefuseUnitExtension => Action::RefuseUnitExtension { unit: unit()?, reason: reason()? },
     })
 }
 
@@ -158,6 +163,10 @@ impl Builder<'_> {
             ActionKind::Close => vec![select("close", self.ways_to_close()), area("reason", false)],
             ActionKind::Assign => vec![select("to", self.colleagues())],
             ActionKind::ApproveReveal => vec![select("staff", self.asked())],
+            ActionKind::ApproveUnitReturn => vec![select("unit", self.returning())],
+            ActionKind::RefuseUnitReturn => vec![select("unit", self.returning()), reason()],
+            ActionKind::ApproveUnitExtension => vec![select("unit", self.extending())],
+            ActionKind::RefuseUnitExtension => vec![select("unit", self.extending()), reason()],
             ActionKind::Hold
             | ActionKind::Return
             | ActionKind::Reopen
@@ -190,6 +199,24 @@ impl Builder<'_> {
                 && !self.opened.stored.withdrawn.contains(&person.member.id)
         };
         self.opened.people.iter().filter(able).map(|person| named(person.member.id.0, &person.member.name)).collect()
+    }
+
+    fn unit(&self, id: &UnitId, days: Option<u32>) -> Choice {
+        let unit = self.site.app.config.units.get(id);
+        let name = unit.map_or_else(|| id.to_string(), |unit| unit.name(self.language).to_owned());
+        let label = days.map_or_else(|| name.clone(), |days| format!("{name} ({days})"));
+        Choice { value: id.to_string(), label, key: None, chosen: false }
+    }
+
+    /// The units that ask to return the case.
+    fn returning(&self) -> Vec<Choice> {
+        self.opened.stored.case.progress.returns_asked.iter().map(|unit| self.unit(unit, None)).collect()
+    }
+
+    /// The units that ask for more time, and for how many days.
+    fn extending(&self) -> Vec<Choice> {
+        let asked = &self.opened.stored.case.progress.extensions_asked;
+        asked.iter().map(|(unit, days)| self.unit(unit, Some(*days))).collect()
     }
 
     fn asked(&self) -> Vec<Choice> {

@@ -2,7 +2,7 @@
 use super::{Extra, forms};
 use crate::app::triage::Opened;
 use crate::domain::calendar::{beijing_day, beijing_minute, days_until};
-use crate::domain::case::{ActionKind, CloseReason, EventKind, Hold};
+use crate::domain::case::{ActionKind, CloseReason, EventKind, Hold, NoteKind, detail_unit, names_unit};
 use crate::domain::feedback::Verdict;
 use crate::domain::ids::UnitId;
 use crate::domain::language::Language;
@@ -10,10 +10,11 @@ use crate::domain::notice::Notice;
 use crate::domain::staff::StaffId;
 use crate::pages::PageError;
 use crate::pages::staff::case::{
-    CaseView, Due, ItemLine, Left, LetterLine, NoteLine, SimilarLine, StepLine, Who, detail_key, likely,
+    CaseView, Due, HANDOVER, HandoverLine, ItemLine, Left, LetterLine, NoteLine, SimilarLine, StepLine, Who,
+    detail_key, likely,
 };
 use crate::pages::staff::responses::{ResponseCase, ResponseFacts};
-use crate::store::{LetterRow, StoredEvent};
+use crate::store::{Handover, LetterRow, StoredEvent, StoredNote};
 use crate::web::Site;
 
 pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extra<'_>) -> Result<CaseView, PageError> {
@@ -45,7 +46,11 @@ pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extr
     let responses = site.pages.responses(said.language, fitting, &facts)?;
     let asked = extra.response.and_then(|name| responses.iter().find(|response| response.name == name));
     let draft = case.draft.as_ref().map(|draft| draft.as_str().to_owned());
-    let answer = asked.map(|response| response.text.clone()).or(draft);
+    let reported =
+        extra.take.and_then(|place| stored.notes.get(place)).filter(|note| note.kind == NoteKind::UnitAnswer);
+    let begun = asked.map(|response| response.text.clone()).or_else(|| reported.map(|note| note.text.clone()));
+    let begins = begun.is_some();
+    let answer = begun.or(draft);
     Ok(CaseView {
         number: case.number.to_string(),
         version: case.version,
@@ -84,16 +89,8 @@ pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extr
         others: opened.others.iter().map(|id| names.member(*id)).collect(),
         steps: together(stored.events.iter().map(|event| names.step(event))),
         letters: stored.letters.iter().map(letter).collect(),
-        notes: stored
-            .notes
-            .iter()
-            .map(|note| NoteLine {
-                when: beijing_minute(note.at_minute),
-                who: note.staff.map(|id| names.member(id)).unwrap_or_default(),
-                kind: note.kind.as_str(),
-                text: note.text.clone(),
-            })
-            .collect(),
+        handovers: opened.handovers.iter().map(|handover| names.handover(handover)).collect(),
+        notes: stored.notes.iter().enumerate().map(|(place, note)| names.note(place, note)).collect(),
         similar: opened
             .similar
             .iter()
@@ -104,14 +101,7 @@ pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extr
             })
             .collect(),
         first: likely(case.state),
-        forms: forms::forms(
-            site,
-            language,
-            opened,
-            extra.typed,
-            answer.as_deref().filter(|_| asked.is_some()),
-            extra.confirmed,
-        ),
+        forms: forms::forms(site, language, opened, extra.typed, answer.as_deref().filter(|_| begins), extra.confirmed),
         responses,
         done: extra.done.map(ActionKind::as_str),
         fault: extra.fault,
@@ -175,6 +165,39 @@ impl Names<'_> {
         found.map_or_else(|| format!("#{}", id.0), |person| person.member.name.clone())
     }
 
+    fn note(&self, place: usize, note: &StoredNote) -> NoteLine {
+        NoteLine {
+            when: beijing_minute(note.at_minute),
+            who: match (&note.unit, note.staff) {
+                (Some(unit), _) => self.unit(unit),
+                (None, staff) => staff.map(|id| self.member(id)).unwrap_or_default(),
+            },
+            kind: note.kind.as_str(),
+            text: note.text.clone(),
+            take: (note.kind == NoteKind::UnitAnswer).then_some(place),
+        }
+    }
+
+    fn handover(&self, handover: &Handover) -> HandoverLine {
+        let minutes = [
+            handover.handed_minute,
+            handover.reminded_minute,
+            handover.second_minute,
+            handover.raised_minute,
+            handover.acknowledged_minute,
+            handover.answered_minute,
+            handover.return_minute,
+            handover.extension_minute,
+        ];
+        let steps =
+            HANDOVER.into_iter().zip(minutes).filter_map(|(name, minute)| Some((name, beijing_minute(minute?))));
+        HandoverLine {
+            unit: self.unit(&handover.unit),
+            steps: steps.collect(),
+            revoked: handover.revoked_minute.is_some(),
+        }
+    }
+
     fn step(&self, stored: &StoredEvent) -> StepLine {
         let event = &stored.event;
         let (detail, detail_key) = match event.kind {
@@ -197,6 +220,12 @@ impl Names<'_> {
             }
             EventKind::Assigned | EventKind::RevealApproved => {
                 (event.detail.parse().map(|id| self.member(StaffId(id))).unwrap_or_default(), None)
+            }
+            _ if names_unit(event.kind) => {
+                let named = detail_unit(&event.detail);
+                let days =
+                    named.as_ref().and_then(|(_, days)| *days).map(|days| format!(" ({days})")).unwrap_or_default();
+                (named.map(|(unit, _)| format!("{}{days}", self.unit(&unit))).unwrap_or_default(), None)
             }
             _ => (event.detail.clone(), None),
         };

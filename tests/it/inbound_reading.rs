@@ -1,0 +1,304 @@
+//! What is read in messages of every make, in those that are broken, and in those that are meant to break something.
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use huiyin::domain::contact::MailAddress;
+use huiyin::domain::inbound::{BounceOutcome, Incoming, IncomingKind, LetterTag};
+use huiyin::mail::inbound::{self, read};
+use proptest::prelude::*;
+
+const NEW: &str = "河涌已于三月完成清淤，下周复查水质。";
+const UNIT: &str = "hechong@haizhu.example";
+
+fn tag() -> LetterTag {
+    LetterTag::parse("0123456789abcdef0123456789abcdef").unwrap()
+}
+
+fn corpus() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/corpus")
+}
+
+fn message(name: &str) -> Incoming {
+    read(&std::fs::read(corpus().join(name)).unwrap_or_else(|_| panic!("no {name}")), None)
+}
+
+#[test]
+fn what_is_new_in_an_answer_in_every_encoding() {
+    for (name, text) in [
+        ("gbk-base64.eml", NEW),
+        ("gb18030-8bit.eml", "𠮷河涌已于三月完成清淤，下周复查水质。"),
+        ("utf8-quoted-printable.eml", NEW),
+        ("no-charset-gbk.eml", NEW),
+        ("no-mime-utf8.eml", NEW),
+        ("wrong-charset-latin1.eml", NEW),
+        ("wrong-charset-utf8.eml", NEW),
+        ("wrong-charset-gbk.eml", NEW),
+        ("iso-2022-jp.eml", "水路は三月に清掃しました。"),
+        ("iso-2022-kr.eml", "하천을 정비했습니다."),
+        ("hz.eml", NEW),
+        ("outlook-html-only.eml", NEW),
+        ("gmail-alternative.eml", "Done in March; tested again next week."),
+        ("attachments.eml", NEW),
+        ("winmail.eml", NEW),
+        ("unclosed.eml", NEW),
+        ("nuls.eml", NEW),
+        ("bare-cr.eml", NEW),
+    ] {
+        let read = message(name);
+        assert_eq!(read.text, text, "{name}");
+        assert_eq!(read.kind, IncomingKind::Person, "{name}");
+        assert_eq!(read.from.as_ref().map(MailAddress::as_str), Some(UNIT), "{name}");
+        assert_eq!(read.anchors.reply, [tag()], "{name}");
+    }
+    assert_eq!(message("gbk-base64.eml").subject, "回复：【转办】2025-000123");
+    assert_eq!(message("no-charset-gbk.eml").subject, "回复");
+    assert!(message("gbk-base64.eml").shortened && !message("hz.eml").shortened);
+}
+
+#[test]
+fn in_doubt_nothing_is_cut_off() {
+    assert_eq!(
+        message("interleaved.eml").text,
+        "On Mon, 24 Mar 2025, huiyin@haizhu.example wrote:\n> 何时完成？\n三月底。\n> 谁负责？\n河涌办。"
+    );
+    assert!(message("bottom-posted.eml").text.ends_with(NEW));
+    assert!(message("broken-boundary.eml").text.contains(NEW));
+    assert!(message("base64-broken.eml").text.starts_with("河涌已于三月完成清淤"));
+}
+
+#[test]
+fn three_anchors() {
+    let gmail = message("gmail-alternative.eml").anchors;
+    let other = LetterTag::parse("fedcba9876543210fedcba9876543210").unwrap();
+    assert_eq!(gmail.thread, [tag(), other]);
+    assert_eq!(message("outlook-html-only.eml").anchors.quoted, [tag()]);
+    let envelope =
+        read(b"From: a@b.example\r\n\r\nhello", Some("Huiyin+R-0123456789ABCDEF0123456789ABCDEF@haizhu.example"));
+    assert_eq!(envelope.anchors.reply, [tag()]);
+    // One digit more or less is no tag, nor is one that stands anywhere.
+    for text in [
+        "hy-0123456789abcdef0123456789abcdef0",
+        "hy-0123456789abcdef0123456789abcde",
+        "0123456789abcdef0123456789abcdef",
+    ] {
+        assert!(read(format!("From: a@b.example\r\n\r\n{text}").as_bytes(), None).anchors.is_empty(), "{text}");
+    }
+    // What an attached message says is not what this one says.
+    assert!(!message("attachments.eml").anchors.quoted.contains(&other));
+}
+
+#[test]
+fn an_author_is_one_address_and_never_a_name() {
+    assert!(message("two-authors.eml").from.is_none());
+    assert!(message("two-from-headers.eml").from.is_none());
+    assert_eq!(message("forged-display-name.eml").from.unwrap().as_str(), "thief@evil.example");
+}
+
+#[test]
+fn attachments_are_named_safely_and_never_opened() {
+    let read = message("attachments.eml");
+    let listed: Vec<(&str, u64)> = read.attachments.iter().map(|file| (file.name.as_str(), file.size)).collect();
+    assert_eq!(
+        listed.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        ["清淤报告.pdf", "水质照片.jpg", "rungpj.exe", "message.eml"]
+    );
+    assert_eq!(listed[0].1, 15);
+    let winmail = message("winmail.eml");
+    assert_eq!(winmail.attachments[0].name, "winmail.dat");
+}
+
+#[test]
+fn what_no_person_wrote_is_told_apart() {
+    for name in
+        ["auto-vacation.eml", "auto-exchange-zh.eml", "auto-read-receipt.eml", "auto-list.eml", "our-own-letter.eml"]
+    {
+        assert_eq!(message(name).kind, IncomingKind::Automatic, "{name}");
+    }
+}
+
+#[test]
+fn bounces_say_what_became_of_the_letter() {
+    use BounceOutcome::{Delivered, Permanent, Temporary};
+    for (name, outcome, words) in [
+        ("bounce-unknown.eml", Permanent, "550 5.1.1 <(address)>: Recipient address rejected: User unknown"),
+        ("bounce-quota.eml", Permanent, "452 4.2.2 <(address)> Quota exceeded (mailbox for user is full)"),
+        ("bounce-delayed.eml", Temporary, "4.4.1 connect to mx.haizhu.example"),
+        ("bounce-delivered.eml", Delivered, "2.0.0 250 ok"),
+        ("bounce-no-action.eml", Permanent, "5.0.0 554 rejected"),
+        ("bounce-qq-plain.eml", Permanent, "host mx.qq.example said: 550 Mailbox not found."),
+        ("bounce-163-html.eml", Permanent, "SMTP error, RCPT TO: 550 User not found: (address)"),
+        ("bounce-full-zh.eml", Permanent, "对方邮箱已满，无法投递。"),
+    ] {
+        let read = message(name);
+        let IncomingKind::Bounce(bounce) = &read.kind else { panic!("{name}: {:?}", read.kind) };
+        assert_eq!(bounce.outcome, outcome, "{name}");
+        assert!(bounce.words.contains(words), "{name}: {}", bounce.words);
+        assert_eq!(read.anchors.all().next(), Some(tag()), "{name}");
+    }
+    assert_eq!(message("bounce-without-anchor.eml").kind, IncomingKind::Automatic);
+}
+
+#[test]
+fn nothing_in_the_corpus_is_hidden_or_too_long() {
+    for file in std::fs::read_dir(corpus()).unwrap() {
+        let path = file.unwrap().path();
+        let read = read(&std::fs::read(&path).unwrap(), None);
+        assert_fit_to_show(&read);
+    }
+}
+
+fn assert_fit_to_show(read: &Incoming) {
+    assert!(read.text.chars().count() <= 20_000);
+    assert!(!read.subject.contains('\n') && read.subject.chars().count() <= 200);
+    for file in &read.attachments {
+        assert!(!file.name.contains(['/', '\\', '\n']) && !file.name.is_empty());
+    }
+    let shown = [&read.text, &read.subject].into_iter().chain(read.attachments.iter().map(|file| &file.name));
+    for c in shown.flat_map(|text| text.chars()) {
+        assert!(c == '\n' || c == '\t' || !huiyin::domain::text::is_invisible(c), "{c:?}");
+    }
+}
+
+/// What is meant to break a reader is read in a time that grows with its size alone.
+#[test]
+fn hostile_messages_are_read_in_time() {
+    let nested = |levels: usize| {
+        let mut text = String::from("From: hechong@haizhu.example\r\n");
+        for level in 0..levels {
+            text += &["Content-Type: multipart/mixed; boundary=n", "\r\n\r\n--n", "\r\n"].join(&level.to_string());
+        }
+        text.push_str("\r\nthe heart of it\r\n");
+        text
+    };
+    let large = |line: &str| line.repeat(inbound::LARGEST / line.len()).into_bytes();
+    let with_head = |head: &str, body: Vec<u8>| [head.as_bytes(), &body].concat();
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("100 levels", nested(100).into_bytes()),
+        ("100,000 levels", nested(100_000).into_bytes()),
+        ("attached messages in each other", large("Content-Type: message/rfc822\r\n\r\n")),
+        ("10,000 headers", format!("{}\r\nhello", "X-Header: value\r\n".repeat(10_000)).into_bytes()),
+        ("headers without end", large("X-Header: value\r\n")),
+        ("one header without end", with_head("Subject: ", large("=?utf-8?q?=e6=b2=b3?=\r\n "))),
+        ("addresses without end", with_head("From: ", large("a@b.example, "))),
+        (
+            "parts without end",
+            with_head("Content-Type: multipart/mixed; boundary=x\r\n\r\n", large("--x\r\n\r\n.\r\n")),
+        ),
+        ("tags without end", with_head("Content-Type: text/html\r\n\r\n", large("<script><"))),
+        ("entities without end", with_head("Content-Type: text/html\r\n\r\n", large("&amp;&"))),
+        ("open brackets without end", with_head("Content-Type: text/html\r\n\r\n", large("<a"))),
+        ("attributions without end", with_head("\r\n", large("2025 a@b wrote:\r\n"))),
+        ("from lines without end", with_head("\r\n", large("From:\r\n\r\n"))),
+        (
+            "soft line ends without end",
+            with_head("Content-Transfer-Encoding: quoted-printable\r\n\r\n", large("=\r\n")),
+        ),
+        ("base64 without end", with_head("Content-Transfer-Encoding: base64\r\n\r\n", large("QUJD\r\n"))),
+        ("tags of letters without end", with_head("\r\n", large("hy-0123456789abcdef0123456789abcdef "))),
+        (
+            "a bounce without end",
+            with_head(
+                "From: mailer-daemon@x.example\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\n",
+                large("Action: failed\r\n\r\n"),
+            ),
+        ),
+        ("nothing but noughts", vec![0; inbound::LARGEST]),
+        ("nothing but line ends", vec![b'\n'; inbound::LARGEST]),
+    ];
+    for (name, bytes) in cases {
+        let start = Instant::now();
+        let read = read(&bytes, None);
+        let took = start.elapsed();
+        assert_fit_to_show(&read);
+        assert!(took < Duration::from_secs(20), "{name}: {took:?} for {} bytes", bytes.len());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
+        assert_fit_to_show(&read(&bytes, None));
+    }
+
+    /// Pieces of real messages in any order come nearer to what breaks readers than noise does.
+    #[test]
+    fn any_pieces_of_messages_are_read(pieces in proptest::collection::vec(piece(), 0..60)) {
+        assert_fit_to_show(&read(&pieces.concat(), None));
+    }
+
+    #[test]
+    fn a_message_with_bytes_changed_is_read(which in 0..42_usize, changes in proptest::collection::vec((any::<u16>(), any::<u8>()), 0..20)) {
+        let mut paths: Vec<PathBuf> = std::fs::read_dir(corpus()).unwrap().map(|file| file.unwrap().path()).collect();
+        paths.sort();
+        let mut bytes = std::fs::read(&paths[which % paths.len()]).unwrap();
+        for (at, byte) in changes {
+            if let Some(to) = bytes.len().checked_sub(1).and_then(|last| bytes.get_mut(usize::from(at) % (last + 1))) {
+                *to = byte;
+            }
+        }
+        assert_fit_to_show(&read(&bytes, None));
+    }
+}
+
+fn piece() -> impl Strategy<Value = Vec<u8>> {
+    let known = prop::sample::select(vec![
+        "\r\n",
+        "\n",
+        "\r",
+        " ",
+        "\t",
+        "--x",
+        "--x--",
+        "--",
+        ":",
+        ";",
+        "=",
+        "\"",
+        "<",
+        ">",
+        "&",
+        "&#x;",
+        "&#99999999;",
+        "From: ",
+        "To: ",
+        "Subject: ",
+        "Content-Type: ",
+        "multipart/mixed; boundary=x",
+        "multipart/alternative; boundary=\"x\"",
+        "multipart/report; report-type=delivery-status; boundary=x",
+        "message/delivery-status",
+        "message/rfc822",
+        "text/html",
+        "text/plain; charset=gbk",
+        "Content-Transfer-Encoding: base64",
+        "Content-Disposition: attachment; filename*=gb18030''%",
+        "=?gb18030?B?",
+        "?=",
+        "=?utf-8?q?",
+        "Action: failed",
+        "Status: 5",
+        "Diagnostic-Code: smtp;",
+        "hy-",
+        "0123456789abcdef0123456789abcdef",
+        "+r-",
+        "@haizhu.example",
+        "References: <",
+        "Return-Path: <>",
+        "<!--",
+        "-->",
+        "<style>",
+        "</style",
+        "<blockquote>",
+        "发件人：",
+        "收件人：",
+        "主题：",
+        "wrote:",
+        "> ",
+        "-- ",
+        "原始邮件",
+    ])
+    .prop_map(|text| text.as_bytes().to_vec());
+    prop_oneof![8 => known, 1 => proptest::collection::vec(any::<u8>(), 0..6)]
+}
