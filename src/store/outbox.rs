@@ -55,20 +55,21 @@ statements! {
         "SELECT id, secrecy, items, verdict, about, subdistrict, filed_minute FROM cases \
          WHERE id = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb)))",
     );
-    /// A success is believed even where the lease had run out; anything else only by who still has the lease.
+    /// A success is believed even where the lease had run out, but not after the letter came back; anything else only by who
+    /// still has the lease.
     SETTLE = split(
         "UPDATE letters SET state = s.outcome, attempts = letters.attempts + s.counted, \
          next_at = CASE WHEN s.outcome = 'waiting' THEN s.due ELSE letters.next_at END, last_reply = s.reply \
          FROM (SELECT value ->> 'letter' AS letter, value ->> 'outcome' AS outcome, value ->> 'due' AS due, \
          value ->> 'counted' AS counted, value ->> 'reply' AS reply FROM json_each($1)) AS s \
          WHERE letters.id = s.letter AND letters.state <> 'sent' \
-         AND (s.outcome = 'sent' OR letters.state = 'leased') RETURNING id, case_id, kind, unit, state",
+         AND (letters.state = 'leased' OR s.outcome = 'sent' AND letters.state <> 'dead') RETURNING id, case_id, kind, unit, state",
         "UPDATE letters SET state = s.outcome, attempts = letters.attempts + s.counted, \
          next_at = CASE WHEN s.outcome = 'waiting' THEN s.due ELSE letters.next_at END, last_reply = s.reply \
          FROM jsonb_to_recordset(CAST($1 AS text)::jsonb) \
          AS s(letter bigint, outcome text, due bigint, counted bigint, reply text) \
          WHERE letters.id = s.letter AND letters.state <> 'sent' \
-         AND (s.outcome = 'sent' OR letters.state = 'leased') RETURNING id, case_id, kind, unit, state",
+         AND (letters.state = 'leased' OR s.outcome = 'sent' AND letters.state <> 'dead') RETURNING id, case_id, kind, unit, state",
     );
     /// Every attempt, also one whose letter is settled already.
     ATTEMPTED = split(

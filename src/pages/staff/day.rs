@@ -45,7 +45,7 @@ pub struct DayView {
 }
 
 /// What the day page counts.
-pub const TILES: [&str; 10] = [
+pub const TILES: [&str; 11] = [
     "today",
     "due-today",
     "overdue",
@@ -56,6 +56,7 @@ pub const TILES: [&str; 10] = [
     "quarantine",
     "failed-mail",
     "unacknowledged",
+    "held-mail",
 ];
 
 impl Pages {

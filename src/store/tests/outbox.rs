@@ -165,6 +165,15 @@ on_both! {
         assert_eq!(scene.store.next_due(NOW_MS).await.unwrap(), None);
     }
 
+    async fn a_letter_that_came_back_stays_dead_though_the_worker_says_it_went(scene) {
+        scene.store.file(scene.filing(1, &Says { items: vec![3], ..Says::default() })).await.unwrap();
+        let letter = claim(&scene, NOW_MS).await.remove(0);
+        // A bounce can overtake the settlement of its own letter.
+        scene.raw("UPDATE letters SET state = 'dead', last_reply = '550 5.1.1' WHERE state = 'leased'").await;
+        scene.store.settle(vec![settle(&letter, Outcome::Sent)], NOW).await.unwrap();
+        assert_eq!(state(&scene, letter.id).await.0, LetterState::Dead);
+    }
+
     async fn letters_are_retried_held_and_released_by_hand(scene) {
         scene.store.file(scene.filing(1, &Says { items: vec![3], ..Says::default() })).await.unwrap();
         let id = claim(&scene, NOW_MS).await[0].id;

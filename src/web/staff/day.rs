@@ -50,7 +50,9 @@ async fn cases(site: &Site, visit: &Visit, signed: &Signed) -> Result<DayView, S
         }
     };
     let of = |tray: Tray| counts.iter().find(|(of, _)| *of == tray).map_or(0, |(_, count)| *count);
-    let tiles = vec![
+    // What came by mail and belongs to no case yet: nobody has it but whoever looks here.
+    let held = app.held_mail(&signed.member, false).await?.len();
+    let mut tiles = vec![
         tile("today", today.filed, Tray::All, Some(day.to_string())),
         tile("due-today", today.due, Tray::DueSoon, None),
         tile("overdue", of(Tray::Overdue), Tray::Overdue, None),
@@ -62,6 +64,13 @@ async fn cases(site: &Site, visit: &Visit, signed: &Signed) -> Result<DayView, S
         tile("failed-mail", of(Tray::FailedMail), Tray::FailedMail, None),
         tile("unacknowledged", of(Tray::Unacknowledged), Tray::Unacknowledged, None),
     ];
+    tiles.push(Tile {
+        name: "held-mail",
+        count: u64::try_from(held).unwrap_or(u64::MAX),
+        more: false,
+        link: chrome.link("/staff/mail/held", &[]),
+        alarm: true,
+    });
     let failed = today.failed.into_iter().map(|(unit, letters)| {
         let name = unit.map_or_else(|| "–".to_owned(), |unit| inbox::unit_name(site, visit.language, &unit));
         FailedUnit { name, letters }

@@ -92,6 +92,7 @@ tile-review = Awaiting my review
 tile-in-review = In review
 tile-quarantine = Quarantine
 tile-failed-mail = Failed mail
+tile-held-mail = Mail that nobody has yet
 tile-unacknowledged = Not acknowledged
 day-mail-down = Mail is down
 day-mail-rests = The mail server does not answer. Letters are kept and leave as soon as it does.

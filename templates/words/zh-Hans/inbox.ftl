@@ -86,6 +86,7 @@ tile-review = 待我审核
 tile-in-review = 审核中
 tile-quarantine = 待甄别
 tile-failed-mail = 邮件未送达
+tile-held-mail = 待认领来信
 tile-unacknowledged = 单位未签收
 day-mail-down = 邮件目前发不出去
 day-mail-rests = 邮件服务器没有应答。信件已保存，服务器恢复后自动发出。
