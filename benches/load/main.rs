@@ -27,6 +27,8 @@ mod runs;
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod server;
 mod table;
+#[path = "../../tests/it/support/wait.rs"]
+mod wait;
 mod wire;
 
 type Run = fn(&mut table::Table);

@@ -234,12 +234,13 @@ fn shortened(text: &str) -> String {
     text.chars().take(LONGEST_OPINION - 1).chain(['…']).collect()
 }
 
+/// What is listed: a hundred of these stand on one page, and anybody may write them.
 fn summary(incoming: &Incoming) -> MailSummary {
     MailSummary {
         from: incoming.from.as_ref().map(|from| from.as_str().to_owned()),
         subject: incoming.subject.clone(),
-        text: incoming.text.clone(),
-        shortened: incoming.shortened,
+        text: shortened(&incoming.text),
+        shortened: incoming.shortened || incoming.text.chars().count() > LONGEST_OPINION,
         files: incoming.attachments.iter().map(|file| (file.name.clone(), file.size)).collect(),
     }
 }

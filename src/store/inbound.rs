@@ -49,6 +49,12 @@ statements! {
          AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $1 AND w.case_id = i.case_id))) \
          ORDER BY i.id DESC LIMIT $3"
     );
+    /// How many these are.
+    HELD_COUNT = same(
+        "SELECT count(*) FROM inbound i LEFT JOIN cases c ON c.id = i.case_id WHERE i.state IN ('new', 'held') \
+         AND (i.case_id IS NULL OR ((c.secrecy <> 'sealed' OR $2 = 1) \
+         AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $1 AND w.case_id = i.case_id)))"
+    );
     /// The same for mail on which nothing is to be done.
     PASSED = same(
         "SELECT i.id, i.digest, i.received_minute, i.state, i.kind, i.case_id, i.summary FROM inbound i \
@@ -357,6 +363,13 @@ impl Store {
             })
         };
         Ok(rows.into_iter().map(kept).collect::<Result<_, Unreadable>>()?)
+    }
+
+    /// How much mail waits for a person.
+    pub async fn held_count(&self, sight: Sight) -> Result<u64, StoreError> {
+        let mut reader = self.0.readers.get().await?;
+        let held: i64 = reader.conn().sql(HELD_COUNT).bind(sight.me.0).bind(i64::from(sight.officer)).one().await?;
+        Ok(held.unsigned_abs())
     }
 
     /// Adds held mail to a case as a note, or sets it aside; false where somebody else was faster.

@@ -6,11 +6,12 @@ mod morning;
 mod office;
 mod unit_page;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::support::browser::{Browser, Screen, Scripts};
 use crate::support::maildir::{self, Message};
 use crate::support::server::{Installation, Running};
+use crate::support::wait::until;
 
 const TEXT: &str = "江南大道中公交站台的灯已经坏了两个月，晚上等车很不安全。请尽快维修。";
 const NAME: &str = "欧阳测试";
@@ -82,16 +83,14 @@ impl Service {
 
     /// The messages that have come, once there are as many as expected.
     async fn mail(&self, expected: usize) -> Vec<Message> {
-        let deadline = Instant::now() + Duration::from_secs(30);
-        let mut look = tokio::time::interval(Duration::from_millis(20));
-        loop {
-            look.tick().await;
+        until(Duration::from_secs(30), async || {
             let messages = maildir::messages(&self.installation.path("mail"));
             if messages.len() >= expected {
-                return messages;
+                return Ok(messages);
             }
-            assert!(Instant::now() < deadline, "{} of {expected} messages came", messages.len());
-        }
+            Err(format!("{} of {expected} messages came", messages.len()))
+        })
+        .await
     }
 }
 

@@ -1,5 +1,5 @@
 //! Letters out through Postfix, and what comes back through Dovecot: an answer, and real bounces.
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use huiyin::domain::contact::MailAddress;
 use huiyin::domain::letter::LetterId;
@@ -12,6 +12,7 @@ use crate::support::mail_room::{login, settings};
 use crate::support::post_office::PostOffice;
 use crate::support::scripted_relay::roots_of;
 use crate::support::server::Installation;
+use crate::support::wait::until;
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -21,17 +22,15 @@ fn told(installation: &Installation, words: &[&str]) -> Value {
 }
 
 /// Asks until the answer is the one wanted.
-async fn until(installation: &Installation, words: &[&str], wanted: impl Fn(&Value) -> bool) -> Value {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
+async fn until_told(installation: &Installation, words: &[&str], wanted: impl Fn(&Value) -> bool) -> Value {
+    until(PATIENCE, async || {
         let value = told(installation, words);
         if wanted(&value) {
-            return value;
+            return Ok(value);
         }
-        let log = String::from_utf8_lossy(&installation.logs()).into_owned();
-        assert!(Instant::now() < deadline, "{words:?} says {value:#}\n{log}");
-        tokio::time::sleep(Duration::from_millis(200)).await;
-    }
+        Err(format!("{words:?} says {value:#}\n{}", String::from_utf8_lossy(&installation.logs())))
+    })
+    .await
 }
 
 fn header<'a>(message: &'a str, name: &str) -> Option<&'a str> {
@@ -85,7 +84,7 @@ async fn an_answer_comes_back_into_its_case_and_bounces_end_their_letters() {
     .unwrap();
     let show = ["case", "show", answered.as_str(), "--json"];
     let happened = |value: &Value, kind: &str| value.to_string().contains(&format!("\"{kind}\""));
-    until(&installation, &show, |value| happened(value, "unit_answered")).await;
+    until_told(&installation, &show, |value| happened(value, "unit_answered")).await;
 
     // An unknown mailbox and a full one: Postfix takes our letters, and gives them back.
     for (number, item, to) in [(2, "13", "sifaju@haizhu.example"), (3, "15", "weijianju@haizhu.example")] {
@@ -97,7 +96,7 @@ async fn an_answer_comes_back_into_its_case_and_bounces_end_their_letters() {
                 .iter()
                 .any(|letter| letter["case"] == case.as_str() && letter["to"] == to && letter["state"] == "dead")
         };
-        let letters = until(&installation, &["mail", "list", "--json"], dead).await;
+        let letters = until_told(&installation, &["mail", "list", "--json"], dead).await;
         println!(
             "{to}: {}",
             letters["letters"].as_array().unwrap().iter().find(|it| it["to"] == to).unwrap()["last_reply"]

@@ -214,7 +214,7 @@ async fn marked_strings_leave_no_trace() {
         assert!(town.statuses.contains_key(&status), "no {status}: {:?}", town.statuses);
     }
     let mut ledger = Ledger::open(&installation.settings["HUIYIN_DATABASE_URL"]).await;
-    wait_for_letters(&mut ledger).await;
+    ledger.until_all_sent(Duration::from_secs(30)).await;
     for secrecy in ["opinion", "report", "sealed"] {
         let cases = ledger.rows("SELECT COUNT(*), secrecy FROM cases GROUP BY secrecy").await;
         assert!(cases.iter().any(|(_, kind)| kind == secrecy), "no {secrecy}: {cases:?}");
@@ -289,14 +289,6 @@ fn stored(installation: &Installation) -> Vec<(String, Vec<u8>)> {
     let seen = files.iter().any(|(_, bytes)| !opinion.found_in(bytes).is_empty());
     assert!(seen, "an opinion's text lies in clear; if it is not found, this looks in the wrong place");
     files
-}
-
-async fn wait_for_letters(ledger: &mut Ledger) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while ledger.count("SELECT COUNT(*) FROM letters WHERE state <> 'sent'").await > 0 {
-        assert!(Instant::now() < deadline, "letters were not delivered");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 /// Each kind of reader, and what none of them may find.

@@ -14,6 +14,7 @@ pub mod post_office;
 pub mod scripted_relay;
 pub mod server;
 pub mod town;
+pub mod wait;
 
 use std::io::Write as _;
 

@@ -16,6 +16,7 @@ use crate::support::client::{Client, Receipt};
 use crate::support::database::PostgresSchema;
 use crate::support::ledger::{Ledger, row_of};
 use crate::support::server::Installation;
+use crate::support::wait::until;
 use crate::support::{Dice, maildir, not_run};
 
 const KILLS: u32 = 20;
@@ -150,7 +151,7 @@ async fn killed_under_load(installation: &mut Installation, database: &str, name
 
     every_receipt_is_known(installation, &held).await;
     let mut ledger = Ledger::open(database).await;
-    wait_for_letters(&mut ledger).await;
+    ledger.until_all_sent(DRAIN).await;
     assert!(running.terminate().await.success(), "SIGTERM is a stop in good order");
     check_cases(&mut ledger, &held).await;
     check_letters(&mut ledger, &held, &installation.path("mail"), name).await;
@@ -204,14 +205,7 @@ async fn send_until_acknowledged(client: &mut Client, fields: &[(&str, &str)], t
 /// Tries until the server is up again and answers as it should; a moment between two tries, so that the clients leave
 /// the starting server some of the processor.
 async fn until_up<T>(mut attempt: impl AsyncFnMut(&mut Client) -> Option<T>, client: &mut Client) -> T {
-    let deadline = Instant::now() + Duration::from_mins(1);
-    loop {
-        if let Some(done) = attempt(client).await {
-            return done;
-        }
-        assert!(Instant::now() < deadline, "a citizen waited for a minute");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    until(Duration::from_mins(1), async || attempt(client).await.ok_or("a citizen waited for a minute")).await
 }
 
 async fn every_receipt_is_known(installation: &Installation, held: &[(Submission, Receipt)]) {
@@ -225,18 +219,6 @@ async fn every_receipt_is_known(installation: &Installation, held: &[(Submission
     let mut wrong = first.clone();
     wrong.code = wrong.code.chars().rev().collect();
     assert!(wrong.code == first.code || !known(&mut client, &wrong).await);
-}
-
-async fn wait_for_letters(ledger: &mut Ledger) {
-    let deadline = Instant::now() + DRAIN;
-    loop {
-        let unsent = ledger.rows("SELECT COUNT(*), state FROM letters WHERE state <> 'sent' GROUP BY state").await;
-        if unsent.is_empty() {
-            return;
-        }
-        assert!(Instant::now() < deadline, "letters were not delivered: {unsent:?}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 /// One case for each receipt and no other; each with its text and its history.

@@ -2,11 +2,13 @@
 //! to the kernel are looked at.
 use std::collections::HashMap;
 use std::process::Command;
+use std::time::Duration;
 
 use super::opinion;
 use crate::support::client::Client;
 use crate::support::not_run;
 use crate::support::server::Installation;
+use crate::support::wait::until;
 
 const ONE_BY_ONE: u32 = 20;
 const TOGETHER: u32 = 8;
@@ -101,15 +103,12 @@ async fn every_303_comes_after_a_sync() {
     }
     running.terminate().await;
     // The tracer writes the end of the trace when the traced program is gone.
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    let whole = loop {
+    let whole = until(Duration::from_secs(20), async || {
         let text = std::fs::read_to_string(&trace).unwrap();
-        if text.contains("+++ exited with") && text.lines().last().is_some_and(|line| line.contains("+++")) {
-            break text;
-        }
-        assert!(std::time::Instant::now() < deadline, "strace did not end");
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    };
+        let ended = text.contains("+++ exited with") && text.lines().last().is_some_and(|line| line.contains("+++"));
+        if ended { Ok(text) } else { Err("strace did not end") }
+    })
+    .await;
     let expected = usize::try_from(ONE_BY_ONE + TOGETHER * EACH).unwrap();
     assert_eq!(acknowledged_after_sync(&whole), Ok(expected));
 }

@@ -1,6 +1,10 @@
 //! Reads what lies in the database, past the program.
+use std::time::Duration;
+
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
+
+use super::wait::until;
 
 /// A connection for looking only.
 pub enum Ledger {
@@ -33,6 +37,16 @@ impl Ledger {
             Self::Sqlite(connection) => sqlx::query_scalar(sql).fetch_one(connection).await.unwrap(),
             Self::Postgres(connection) => sqlx::query_scalar(sql).fetch_one(connection).await.unwrap(),
         }
+    }
+
+    /// Waits until every letter was taken by the mail server.
+    pub async fn until_all_sent(&mut self, patience: Duration) {
+        const UNSENT: &str = "SELECT COUNT(*), state FROM letters WHERE state <> 'sent' GROUP BY state";
+        until(patience, async || {
+            let unsent = self.rows(UNSENT).await;
+            if unsent.is_empty() { Ok(()) } else { Err(format!("letters were not delivered: {unsent:?}")) }
+        })
+        .await;
     }
 
     /// SQLite's own check of the whole file; PostgreSQL's pages have checksums only if asked for, so nothing there.

@@ -5,11 +5,12 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
 use super::client::Client;
+use super::wait::until;
 
 /// A start or a stop takes no longer than this, even in a debug build on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -83,21 +84,18 @@ impl Installation {
         let mut command = self.command(&["serve"]);
         command.stdin(Stdio::null()).stdout(output("stdout")).stderr(output("stderr"));
         let mut running = Running { child: command.spawn().unwrap() };
-        let deadline = Instant::now() + PATIENCE;
-        let mut wait = Duration::from_millis(2);
         let health = format!("{}/healthz", self.base());
-        loop {
+        until(PATIENCE, async || {
             if let Some(status) = running.child.try_wait().unwrap() {
                 panic!("the server ended at its start with {status}:\n{}", self.log_text());
             }
-            let answered = Client::new(self.address, 1).get(&health).await.is_ok_and(|reply| reply.status == 200);
-            if answered {
-                return running;
+            match Client::new(self.address, 1).get(&health).await {
+                Ok(reply) if reply.status == 200 => Ok(()),
+                _ => Err(format!("the server did not answer in time:\n{}", self.log_text())),
             }
-            assert!(Instant::now() < deadline, "the server did not answer in time:\n{}", self.log_text());
-            tokio::time::sleep(wait).await;
-            wait = (wait * 2).min(Duration::from_millis(20));
-        }
+        })
+        .await;
+        running
     }
 
     /// The path below which it serves, from the public URL: empty, or `/path`.
@@ -116,16 +114,14 @@ impl Installation {
     /// Waits until something was printed that begins like this, and gives the rest of its line: what a start has to say comes
     /// after it answers.
     pub async fn printed(&self, beginning: &str) -> String {
-        let until = Instant::now() + PATIENCE;
-        loop {
+        until(PATIENCE, async || {
             let logs = self.logs();
             let text = String::from_utf8_lossy(&logs);
-            if let Some((line, _)) = text.split_once(beginning).and_then(|(_, rest)| rest.split_once('\n')) {
-                return line.to_owned();
-            }
-            assert!(Instant::now() < until, "nothing printed begins with {beginning}:\n{}", self.log_text());
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+            let line = text.split_once(beginning).and_then(|(_, rest)| rest.split_once('\n'));
+            line.map(|(line, _)| line.to_owned())
+                .ok_or_else(|| format!("nothing printed begins with {beginning}:\n{}", self.log_text()))
+        })
+        .await
     }
 
     fn log_text(&self) -> String {
@@ -151,14 +147,8 @@ impl Running {
     pub async fn terminate(&mut self) -> ExitStatus {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            assert!(Instant::now() < deadline, "the server did not stop when told to");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        let child = &mut self.child;
+        until(PATIENCE, async || child.try_wait().unwrap().ok_or("the server did not stop when told to")).await
     }
 }
 
