@@ -92,7 +92,7 @@ impl Store {
         keys::check(&mut link, &keyring).await?;
         let readers = source.readers();
         let written = Arc::new(Notify::new());
-        let queue = writer::start(source, link, Arc::clone(&written));
+        let queue = writer::start(source, link, Arc::clone(&written)).map_err(OpenError::Thread)?;
         Ok(Self(Arc::new(Inner {
             queue,
             written,

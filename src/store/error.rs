@@ -82,6 +82,8 @@ pub enum OpenError {
     Address(#[source] Cause),
     #[error("the database cannot be reached")]
     Connect(#[source] Cause),
+    #[error("the system gives the database's writer no thread")]
+    Thread(#[source] std::io::Error),
     #[error("the database cannot be brought up to date (migration {name})")]
     Migrate {
         name: String,

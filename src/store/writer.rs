@@ -130,10 +130,24 @@ impl Queue {
 
 /// Starts the writer on a connection that is ready. It rings `filed` after each commit of filings: whoever handed one in may be
 /// gone by then.
-pub(super) fn start(source: Source, link: Link, filed: Arc<Notify>) -> Queue {
+///
+/// On SQLite it has a thread to itself: SQLite's thread wakes it once for each statement, and among the pages' threads each
+/// of these would wake a second one that finds nothing to do (a twelfth more accepted on one connection). PostgreSQL needs
+/// their network.
+///
+/// # Errors
+/// The system gives no thread.
+pub(super) fn start(source: Source, link: Link, filed: Arc<Notify>) -> std::io::Result<Queue> {
     let (sender, receiver) = mpsc::channel(QUEUE);
-    tokio::spawn(Writer { source, link: Some(link), next_number: None, filed }.run(receiver));
-    Queue(sender)
+    let alone = matches!(link, Link::Sqlite(_));
+    let writer = Writer { source, link: Some(link), next_number: None, filed, alone };
+    if alone {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        std::thread::Builder::new().name("writer".to_owned()).spawn(move || runtime.block_on(writer.run(receiver)))?;
+    } else {
+        tokio::spawn(writer.run(receiver));
+    }
+    Ok(Queue(sender))
 }
 
 struct Writer {
@@ -143,6 +157,8 @@ struct Writer {
     /// the database says so before anything is stored.
     next_number: Option<(i16, i64)>,
     filed: Arc<Notify>,
+    /// Whether it has a thread to itself.
+    alone: bool,
 }
 
 /// How a batch of filings is stored; after a refusal, the next more careful way.
@@ -181,7 +197,11 @@ impl Writer {
         while receiver.recv_many(&mut messages, BATCH).await > 0 {
             for _ in 0..LOOKS {
                 let before = messages.len();
-                tokio::task::yield_now().await;
+                if self.alone {
+                    std::thread::yield_now();
+                } else {
+                    tokio::task::yield_now().await;
+                }
                 while messages.len() < BATCH
                     && let Ok(message) = receiver.try_recv()
                 {
