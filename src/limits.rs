@@ -128,6 +128,19 @@ impl<C: Clock + Clone> Limits<C> {
         wait.map_or(Ok(()), |wait| Err(Busy { retry_after_seconds: whole_seconds(wait) }))
     }
 
+    /// Judges a form that was sent from the page behind a unit's link: by the link, since a whole administration writes from
+    /// one address.
+    ///
+    /// # Errors
+    /// Too many.
+    pub fn unit(&self, link: &str, day: i32) -> Result<(), Busy> {
+        let today = self.generation(day);
+        match today.status.check(today.key_for(&[b"unit", link.to_ascii_lowercase().as_bytes()]), &self.clock) {
+            Outcome::Over(wait) => Err(Busy { retry_after_seconds: whole_seconds(wait) }),
+            Outcome::Pass | Outcome::Full => Ok(()),
+        }
+    }
+
     /// Judges a try to sign in as `account`. A browser in which this person was signed in before brings `known`: it is
     /// counted by itself, so that nobody can use up its tries from elsewhere (`docs/decisions/0011-sign-in.md`).
     ///

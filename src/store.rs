@@ -14,7 +14,7 @@ use crate::domain::case::{Actor, Channel, Event, EventKind};
 use crate::domain::contact::MailAddress;
 use crate::domain::ids::CaseNumber;
 use crate::domain::language::Language;
-use crate::domain::letter::{LetterId, LetterState, Outgoing, Settlement};
+use crate::domain::letter::{ByHand, LetterId, Outgoing, Settlement};
 use crate::domain::staff::StaffId;
 use crate::seal::letters::LetterKeys;
 use crate::seal::{Entropy, Keyring};
@@ -31,6 +31,7 @@ mod error;
 mod filing;
 mod folding;
 mod handovers;
+mod held;
 mod inbound;
 pub mod inbox;
 mod keys;
@@ -49,7 +50,8 @@ mod writer;
 mod tests;
 
 pub use handovers::{Handover, Released};
-pub use inbound::{KeptMail, MailEffect, MailSummary, NewMail};
+pub use held::{KeptMail, MailList, RawMail};
+pub use inbound::{MailEffect, MailSummary, NewMail};
 pub use tagged::TaggedLetter;
 
 pub use error::{Cause, OpenError, StoreError, Unreadable};
@@ -300,8 +302,8 @@ impl Store {
         letters::attempts(&mut self.0.readers.get().await?.conn(), letters).await
     }
 
-    /// Folds letters that are lent into one that waits for the same unit, and says how many could be.
-    pub async fn fold(&self, letters: Vec<LetterId>, carrier: LetterId) -> Result<usize, StoreError> {
+    /// Folds letters that are lent into one to the same unit, and says which could be.
+    pub async fn fold(&self, letters: Vec<LetterId>, carrier: LetterId) -> Result<Vec<LetterId>, StoreError> {
         self.0.queue.commit(folding::Fold { letters, carrier }).await
     }
 
@@ -310,26 +312,20 @@ impl Store {
         self.0.queue.commit(folding::RecallFolded { carrier, cases }).await
     }
 
-    /// Brings a dead letter back, its attempts forgotten; a waiting one is due at once. False if it is neither: what a person
-    /// held is let go by [`Store::release`] alone.
-    pub async fn retry(&self, id: LetterId, now_ms: i64) -> Result<bool, StoreError> {
-        let from = [LetterState::Dead, LetterState::Waiting];
-        let back = letters::Move { id, from, to: LetterState::Waiting, next_at: now_ms, afresh: true };
-        self.0.queue.commit(back).await
+    /// Moves a letter by hand, with what its case's history says of it. False if it is in no state for that.
+    pub async fn move_letter(
+        &self,
+        id: LetterId,
+        what: ByHand,
+        event: Option<(CaseNumber, Event)>,
+        now_ms: i64,
+    ) -> Result<bool, StoreError> {
+        self.0.queue.commit(letters::Move::by_hand(id, what, event, now_ms)).await
     }
 
-    /// Keeps a waiting or dead letter back until a person lets it go. False if it is neither.
-    pub async fn hold(&self, id: LetterId, now_ms: i64) -> Result<bool, StoreError> {
-        let from = [LetterState::Waiting, LetterState::Dead];
-        let held = letters::Move { id, from, to: LetterState::Held, next_at: now_ms, afresh: false };
-        self.0.queue.commit(held).await
-    }
-
-    /// Lets a held letter go. False if it is not held.
-    pub async fn release(&self, id: LetterId, now_ms: i64) -> Result<bool, StoreError> {
-        let from = [LetterState::Held, LetterState::Held];
-        let released = letters::Move { id, from, to: LetterState::Waiting, next_at: now_ms, afresh: true };
-        self.0.queue.commit(released).await
+    /// Takes back a letter that a worker has and must not send any more.
+    pub async fn recall(&self, id: LetterId, now_ms: i64) -> Result<bool, StoreError> {
+        self.0.queue.commit(letters::Move::recall(id, now_ms)).await
     }
 
     /// How much there is of what needs looking after.

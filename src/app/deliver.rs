@@ -106,6 +106,14 @@ fn spread(base: i64, jitter: u32) -> i64 {
     base / 5 * 4 + ((base / 5 * 2 * i64::from(jitter)) >> 32)
 }
 
+/// What the last look at a letter came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastLook {
+    Leaves,
+    /// It was taken back or held since it was claimed, or its unit may not be told any more. Nothing is to be settled.
+    Stays,
+}
+
 /// Where the letters wait. A claimed letter belongs to the claimer until its lease ends; a lease that ran out counts as
 /// an attempt.
 pub trait Outbox: Send + Sync {
@@ -125,6 +133,10 @@ pub trait Outbox: Send + Sync {
 
     /// When the next letter is due or the next lease ends; `None` if nothing waits.
     fn next_due(&self, now_ms: i64) -> impl Future<Output = Result<Option<i64>, Self::Error>> + Send;
+
+    /// Looks at a claimed letter once more before it is sent: what happened since it was claimed may keep it, or what is to
+    /// leave with it, back.
+    fn last_look(&self, letter: &mut Outgoing) -> impl Future<Output = Result<LastLook, Self::Error>> + Send;
 }
 
 #[cfg(test)]

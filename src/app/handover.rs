@@ -2,13 +2,16 @@
 //! anything to do with a case is asked of the case as it is now, every time.
 use super::App;
 use super::file::day_of;
-use crate::domain::case::{Context, NoteKind, Stage, UnitRefusal, UnitStep, decide_stage, decide_unit};
-use crate::domain::ids::CaseNumber;
+use crate::domain::case::{
+    Actor, Context, Event, EventKind, NoteKind, Stage, UnitRefusal, UnitStep, decide_stage, decide_unit,
+};
+use crate::domain::ids::{CaseNumber, UnitId};
 use crate::domain::letter::{LetterId, LetterState};
 use crate::domain::routing::Mailbox;
+use crate::domain::staff::Member;
 use crate::domain::text::StaffText;
 use crate::seal::letters::named;
-use crate::store::{Act, Acted, Handover, Released, StoreError, StoredCase};
+use crate::store::{Act, Acted, Handover, LetterRow, Released, StoreError, StoredCase};
 
 /// What a unit's link leads to. No `Debug`.
 pub struct OpenHandover {
@@ -16,6 +19,14 @@ pub struct OpenHandover {
     /// The case, of which the unit may learn no more than its own page says.
     pub stored: StoredCase,
     pub released: Released,
+}
+
+/// 交办单: what the desk hands a unit on paper when the letter to it does not arrive. No `Debug`.
+pub struct Slip {
+    pub stored: StoredCase,
+    pub unit: UnitId,
+    pub released: Released,
+    pub letter: LetterRow,
 }
 
 /// What came of a unit's step.
@@ -73,6 +84,24 @@ impl App {
         Ok(told.then_some(OpenHandover { handover, stored, released }))
     }
 
+    /// The paper in place of a letter, as long as its unit may be told of the case as it is now; that it was made is written
+    /// down as a reading.
+    pub async fn slip(
+        &self,
+        member: &Member,
+        number: CaseNumber,
+        letter: LetterId,
+    ) -> Result<Option<Slip>, StoreError> {
+        if !self.store.sees(self.sight(member), number).await? {
+            return Ok(None);
+        }
+        let Some(OpenHandover { handover, stored, released }) = self.still_open(letter).await? else { return Ok(None) };
+        let Some(row) = self.store.letter(letter).await?.filter(|_| handover.number == number) else { return Ok(None) };
+        let read = Event::new(EventKind::Read, Actor::Staff(member.id), "");
+        self.store.record(number, read, self.now_minute()).await?;
+        Ok(Some(Slip { stored, unit: handover.unit, released, letter: row }))
+    }
+
     /// Takes a unit's step on the letter it has. Acknowledging twice and sending the same answer twice is taking it once.
     pub async fn unit_step(&self, letter: LetterId, step: &UnitStep) -> Result<UnitTaken, StoreError> {
         for _ in 0..TRIES {
@@ -92,7 +121,7 @@ impl App {
                 return Ok(UnitTaken::Done);
             }
         }
-        Err(StoreError::Closed)
+        Err(StoreError::Contended)
     }
 
     /// A unit's answer, however it came: a note for the desk to review. No citizen sees it.

@@ -2,7 +2,8 @@
 //! what does not fit waits for a person. Nothing here, and nothing it leads to, ever answers a message.
 use super::App;
 use super::handover::UnitTaken;
-use crate::domain::case::{Actor, Event, EventKind, NoteKind};
+use crate::domain::attempt::codes;
+use crate::domain::case::{ActionKind, Actor, Context, Event, EventKind, NoteKind, allowed};
 use crate::domain::contact::MailAddress;
 use crate::domain::ids::CaseNumber;
 use crate::domain::inbound::{Bounce, InboundKind, InboundState, Incoming, IncomingKind};
@@ -30,11 +31,18 @@ pub enum HeldSettled {
     NoSuchCase,
 }
 
+/// A message as it came, for a member.
+pub enum Original {
+    /// Byte for byte; that it was taken is written down.
+    Raw(Vec<u8>),
+    /// It says who the citizen is, which this member may not read now.
+    Hidden,
+    /// For this member there is no such message.
+    NotThere,
+}
+
 /// More messages than this about one letter are somebody's loop: they wait for a person, unread.
 const MOST_OF_LETTER: i64 = 50;
-/// How many held messages a page lists.
-pub const LISTED: u32 = 100;
-
 /// What is made of a message.
 struct Finding {
     state: InboundState,
@@ -111,8 +119,9 @@ impl App {
         let (Some(from), Some(case), Some(text)) = (&incoming.from, letter.case, note_of(incoming)) else {
             return Ok(unknown());
         };
-        // A letter that never left, or was taken back, cannot be answered.
-        if matches!(letter.state, LetterState::Recalled | LetterState::Held) {
+        // A letter that never left, or was taken back, cannot be answered; and half a message is no answer.
+        let is_taken_back = matches!(letter.state, LetterState::Recalled | LetterState::Held);
+        if is_taken_back || incoming.is_cut || incoming.is_doubtful {
             return Ok(unknown());
         }
         Ok(match letter.kind {
@@ -169,11 +178,6 @@ impl App {
         unit.is_some_and(|unit| unit.mailboxes().any(|mail| mail.same_mailbox(from)))
     }
 
-    /// Mail that waits for a person, or, if `passed`, mail that does not.
-    pub async fn held_mail(&self, member: &Member, passed: bool) -> Result<Vec<KeptMail>, StoreError> {
-        self.store.mails_for(self.sight(member), passed, LISTED).await
-    }
-
     /// Adds held mail to a case as a note of this member's, or sets it aside.
     pub async fn settle_held(
         &self,
@@ -181,7 +185,8 @@ impl App {
         id: i64,
         into: Option<CaseNumber>,
     ) -> Result<HeldSettled, StoreError> {
-        let Some(mail) = self.held_mail(member, false).await?.into_iter().find(|mail| mail.id == id) else {
+        let waits = |mail: &KeptMail| matches!(mail.state, InboundState::New | InboundState::Held);
+        let Some(mail) = self.store.mail_for(self.sight(member), id).await?.filter(waits) else {
             return Ok(HeldSettled::NotThere);
         };
         let into = match into {
@@ -198,6 +203,35 @@ impl App {
     }
 }
 
+impl App {
+    /// A message as it came. Whoever may not read who wrote a case does not read it here, either: `confirmed` says whether
+    /// the second factor was shown lately.
+    pub async fn original_mail(&self, member: &Member, confirmed: bool, id: i64) -> Result<Original, StoreError> {
+        let sight = self.sight(member);
+        let Some(mail) = self.store.mail_for(sight, id).await? else { return Ok(Original::NotThere) };
+        let Some(raw) = self.store.raw_mail_of(id).await? else { return Ok(Original::NotThere) };
+        if raw.about == Some(LetterKind::CitizenReceipt) {
+            let may = match mail.case {
+                Some(case) => match self.store.case_for(sight, case).await? {
+                    Some(stored) => {
+                        let withdrawn = self.withdrawn(&stored).await?;
+                        let now_minute = self.now_minute();
+                        let context = Context { rules: self.rules(), now_minute, withdrawn: &withdrawn };
+                        allowed(&stored.case, member, context).contains(&ActionKind::Reveal)
+                    }
+                    None => return Ok(Original::NotThere),
+                },
+                None => false,
+            };
+            if !(may && confirmed) {
+                return Ok(Original::Hidden);
+            }
+        }
+        self.store.mail_opened(member.id, mail.case, self.now_minute()).await?;
+        Ok(Original::Raw(raw.raw))
+    }
+}
+
 /// The letter that a message answers or gives back: the surest anchor counts, but all must name one case.
 fn answered<'a>(incoming: &Incoming, letters: &'a [TaggedLetter]) -> Option<&'a TaggedLetter> {
     let mut named = incoming.anchors.all().filter_map(|tag| letters.iter().find(|letter| letter.tag == tag));
@@ -208,7 +242,9 @@ fn answered<'a>(incoming: &Incoming, letters: &'a [TaggedLetter]) -> Option<&'a 
 }
 
 fn bounced(bounce: &Bounce, letter: &TaggedLetter) -> Finding {
-    let effect = MailEffect::Bounced { outcome: bounce.outcome, words: bounce.words.clone(), letter: letter.kind };
+    // Servers name a citizen's mailbox in more ways than can be known, and the words are stored in clear.
+    let words = if letter.kind == LetterKind::CitizenReceipt { codes(&bounce.words) } else { bounce.words.clone() };
+    let effect = MailEffect::Bounced { outcome: bounce.outcome, words, letter: letter.kind };
     Finding::of(InboundState::Taken, InboundKind::Bounce, effect)
 }
 
@@ -241,6 +277,8 @@ fn summary(incoming: &Incoming) -> MailSummary {
         subject: incoming.subject.clone(),
         text: shortened(&incoming.text),
         shortened: incoming.shortened || incoming.text.chars().count() > LONGEST_OPINION,
+        is_cut: incoming.is_cut,
+        is_doubtful: incoming.is_doubtful,
         files: incoming.attachments.iter().map(|file| (file.name.clone(), file.size)).collect(),
     }
 }

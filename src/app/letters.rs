@@ -1,23 +1,14 @@
-//! Letters moved by hand. Whether a unit may still be told is asked again, since the case may have changed after the letter was
-//! written; and who moved it stands in the case's history before it moves.
+//! Letters moved by hand, and looked at once more before they leave. Whether a unit may still be told is asked again, since the
+//! case may have changed after the letter was written; that it was moved and who did it is one commit.
 use super::App;
-use crate::domain::case::{Actor, Case, Context, Event, EventKind};
+use super::deliver::LastLook;
+use crate::domain::case::{Actor, Context, Event, EventKind};
 use crate::domain::contact::MailAddress;
-use crate::domain::letter::{LetterId, LetterKind};
+pub use crate::domain::letter::ByHand;
+use crate::domain::letter::{LetterId, LetterKind, LetterState, Outgoing};
 use crate::domain::routing::Mailbox;
 use crate::domain::staff::Member;
-use crate::store::{LetterRow, StoreError, StoredCase};
-
-/// What is done with a letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ByHand {
-    /// 重发: one that was given up, or waits for its next attempt.
-    Retry,
-    /// 暂停
-    Hold,
-    /// 放行
-    Release,
-}
+use crate::store::{StoreError, StoredCase};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,21 +21,13 @@ pub enum Moved {
 }
 
 impl App {
-    /// Whether a unit that reads this mailbox may be told of the case as it is now.
-    pub(super) async fn may_reach(&self, stored: &StoredCase, mailbox: &MailAddress) -> Result<bool, StoreError> {
+    /// Whether the case as it is now lets a letter of this kind go to this mailbox.
+    async fn may_reach(&self, kind: LetterKind, to: &MailAddress, stored: &StoredCase) -> Result<bool, StoreError> {
         let withdrawn = self.withdrawn(stored).await?;
         let context = Context { rules: self.rules(), now_minute: self.now_minute(), withdrawn: &withdrawn };
-        let units = &self.config.units;
-        let reads = |unit: &_| {
-            units.get(unit).is_some_and(|unit| unit.mail.as_ref().is_some_and(|mail| mail.same_mailbox(mailbox)))
-        };
-        Ok(stored.case.tellable(context).iter().any(reads))
-    }
-
-    /// Whether the case as it is now lets the letter go.
-    fn may_still_go(&self, letter: &LetterRow, case: &Case, context: Context<'_>) -> bool {
-        let reads = |mail: &MailAddress| mail.same_mailbox(&letter.to);
-        match letter.kind {
+        let case = &stored.case;
+        let reads = |mail: &MailAddress| mail.same_mailbox(to);
+        Ok(match kind {
             LetterKind::Unit => {
                 let own = |unit| self.config.units.get(unit).and_then(|unit| unit.mail.as_ref()).is_some_and(reads);
                 case.tellable(context).iter().any(own)
@@ -56,24 +39,21 @@ impl App {
                 })
             }),
             LetterKind::Desk | LetterKind::DeskDigest | LetterKind::Officer | LetterKind::CitizenReceipt => true,
-        }
+        })
     }
 
     /// Moves a letter for a member of staff, or for whoever runs commands on the server.
     pub async fn move_letter(&self, id: LetterId, what: ByHand, member: Option<&Member>) -> Result<Moved, StoreError> {
         let Some(letter) = self.store.letter(id).await? else { return Ok(Moved::NotThere) };
+        let mut event = None;
         if let Some(number) = letter.case {
             let stored = match member {
                 Some(member) => self.store.case_for(self.sight(member), number).await?,
                 None => self.store.case(number).await?,
             };
             let Some(stored) = stored else { return Ok(Moved::NotThere) };
-            if what != ByHand::Hold {
-                let withdrawn = self.withdrawn(&stored).await?;
-                let context = Context { rules: self.rules(), now_minute: self.now_minute(), withdrawn: &withdrawn };
-                if !self.may_still_go(&letter, &stored.case, context) {
-                    return Ok(Moved::Refused);
-                }
+            if what != ByHand::Hold && !self.may_reach(letter.kind, &letter.to, &stored).await? {
+                return Ok(Moved::Refused);
             }
             let kind = match what {
                 ByHand::Retry => EventKind::LetterRetried,
@@ -81,15 +61,53 @@ impl App {
                 ByHand::Release => EventKind::LetterReleased,
             };
             let actor = member.map_or(Actor::Operator, |member| Actor::Staff(member.id));
-            self.store.record(number, Event::new(kind, actor, letter.kind.as_str()), self.now_minute()).await?;
+            event = Some((number, Event::new(kind, actor, letter.kind.as_str())));
         }
-        let now = self.now_ms();
-        let moved = match what {
-            ByHand::Retry => self.store.retry(id, now).await?,
-            ByHand::Hold => self.store.hold(id, now).await?,
-            ByHand::Release => self.store.release(id, now).await?,
-        };
+        let moved = self.store.move_letter(id, what, event, self.now_ms()).await?;
         self.letters.notify_one();
         Ok(if moved { Moved::Done } else { Moved::Refused })
+    }
+
+    /// The last look at a letter that a worker is about to send: whether it still is the worker's, and whether its unit may be
+    /// told of each of its cases as they are now.
+    pub(super) async fn look_again(&self, letter: &mut Outgoing) -> Result<LastLook, StoreError> {
+        let Some(row) = self.store.letter(letter.id).await? else { return Ok(LastLook::Stays) };
+        if row.state != LetterState::Leased {
+            return Ok(LastLook::Stays);
+        }
+        if !matches!(letter.kind, LetterKind::Unit | LetterKind::UnitReminder) {
+            return Ok(LastLook::Leaves);
+        }
+        let Some(number) = row.case else { return Ok(LastLook::Leaves) };
+        let may = match self.store.case(number).await? {
+            Some(stored) => self.may_reach(row.kind, &row.to, &stored).await?,
+            None => false,
+        };
+        if !may {
+            self.store.recall(letter.id, self.now_ms()).await?;
+            return Ok(LastLook::Stays);
+        }
+        self.still_tellable(letter).await?;
+        Ok(LastLook::Leaves)
+    }
+
+    /// Takes out of a letter what the unit may not be told any more: cases change while letters wait.
+    async fn still_tellable(&self, letter: &mut Outgoing) -> Result<(), StoreError> {
+        let mut refused = Vec::new();
+        for facts in &letter.digest {
+            let tellable = match self.store.case(facts.number).await? {
+                Some(stored) => self.may_reach(letter.kind, &letter.to, &stored).await?,
+                None => false,
+            };
+            if !tellable {
+                refused.push(facts.number);
+            }
+        }
+        if !refused.is_empty() {
+            letter.digest.retain(|facts| !refused.contains(&facts.number));
+            letter.digest_total = u64::try_from(letter.digest.len()).unwrap_or(u64::MAX);
+            self.store.recall_folded(letter.id, refused).await?;
+        }
+        Ok(())
     }
 }

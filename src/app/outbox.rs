@@ -2,11 +2,11 @@
 use std::collections::BTreeMap;
 
 use super::App;
-use super::deliver::Outbox;
-use super::volume::Turn;
+use super::deliver::{LastLook, Outbox};
+use super::volume::{FOLDED_MOST, Turn};
 use crate::config::DeskContent;
 use crate::domain::case::Secrecy;
-use crate::domain::letter::{LetterId, LetterKind, Outcome, Outgoing, Settlement};
+use crate::domain::letter::{CaseFacts, LetterId, LetterKind, Outcome, Outgoing, Settlement};
 use crate::store::StoreError;
 
 impl Outbox for App {
@@ -20,7 +20,8 @@ impl Outbox for App {
                 letter.text = None;
             }
         }
-        self.paced(letters, now_ms).await
+        let letters = self.paced(letters, now_ms).await?;
+        self.gathered(letters).await
     }
 
     async fn settle(&self, settlements: Vec<Settlement>, now_ms: i64) -> Result<(), StoreError> {
@@ -30,6 +31,10 @@ impl Outbox for App {
     async fn next_due(&self, now_ms: i64) -> Result<Option<i64>, StoreError> {
         self.store.next_due(now_ms).await
     }
+
+    async fn last_look(&self, letter: &mut Outgoing) -> Result<LastLook, StoreError> {
+        self.look_again(letter).await
+    }
 }
 
 impl App {
@@ -37,7 +42,7 @@ impl App {
     async fn paced(&self, letters: Vec<Outgoing>, now_ms: i64) -> Result<Vec<Outgoing>, StoreError> {
         let (mut leave, mut back) = (Vec::with_capacity(letters.len()), Vec::new());
         let mut folds: BTreeMap<LetterId, (String, Vec<(LetterId, i64)>)> = BTreeMap::new();
-        for mut letter in letters {
+        for letter in letters {
             let Some(unit) = letter.unit.as_ref().filter(|_| letter.kind == LetterKind::Unit) else {
                 leave.push(letter);
                 continue;
@@ -46,10 +51,7 @@ impl App {
             let an_hour = self.config.letters_an_hour(unit);
             let turn = self.volume.turn(&mailbox, letter.id, an_hour, now_ms);
             match turn {
-                _ if !letter.digest.is_empty() => {
-                    self.still_tellable(&mut letter).await?;
-                    leave.push(letter);
-                }
+                _ if !letter.digest.is_empty() => leave.push(letter),
                 Turn::Leaves => leave.push(letter),
                 Turn::Waits { until_ms } => back.push(put_off(letter.id, until_ms)),
                 Turn::With(carrier, until_ms) => {
@@ -63,7 +65,7 @@ impl App {
         }
         for (carrier, (mailbox, letters)) in folds {
             let folded = self.store.fold(letters.iter().map(|(id, _)| *id).collect(), carrier).await?;
-            if folded < letters.len() {
+            if folded.len() < letters.len() {
                 // The carrier is gone. Those that were folded are not in hand any more, and this does not touch them.
                 self.volume.forget_carrier(&mailbox);
                 let back = letters.into_iter().map(|(id, until_ms)| put_off(id, until_ms)).collect();
@@ -73,24 +75,43 @@ impl App {
         Ok(leave)
     }
 
-    /// Takes out of a letter what the unit may not be told any more: cases change while letters wait.
-    async fn still_tellable(&self, letter: &mut Outgoing) -> Result<(), StoreError> {
-        let mut refused = Vec::new();
-        for facts in &letter.digest {
-            let tellable = match self.store.case(facts.number).await? {
-                Some(stored) => self.may_reach(&stored, &letter.to).await?,
-                None => false,
+    /// Makes one letter of the reminders to one unit that are due together: the others are folded into the first.
+    async fn gathered(&self, letters: Vec<Outgoing>) -> Result<Vec<Outgoing>, StoreError> {
+        let (mut leave, mut carriers): (Vec<Outgoing>, Vec<(Outgoing, Vec<Outgoing>)>) = (Vec::new(), Vec::new());
+        for letter in letters {
+            // One that brings others already is not folded into a third.
+            if letter.kind != LetterKind::UnitReminder || !letter.digest.is_empty() {
+                leave.push(letter);
+                continue;
+            }
+            let fits = |(carrier, with): &&mut (Outgoing, Vec<Outgoing>)| {
+                carrier.unit == letter.unit && carrier.to.same_mailbox(&letter.to) && with.len() < FOLDED_MOST
             };
-            if !tellable {
-                refused.push(facts.number);
+            match carriers.iter_mut().find(fits) {
+                Some((_, with)) => with.push(letter),
+                None => carriers.push((letter, Vec::new())),
             }
         }
-        if !refused.is_empty() {
-            letter.digest.retain(|facts| !refused.contains(&facts.number));
-            letter.digest_total = u64::try_from(letter.digest.len()).unwrap_or(u64::MAX);
-            self.store.recall_folded(letter.id, refused).await?;
+        for (mut carrier, with) in carriers {
+            if !with.is_empty() {
+                let folded = self.store.fold(with.iter().map(|letter| letter.id).collect(), carrier.id).await?;
+                for letter in with.into_iter().filter(|letter| folded.contains(&letter.id)) {
+                    carrier.digest.extend(letter.case.map(|facts| CaseFacts {
+                        items: Vec::new(),
+                        verdict: None,
+                        about: None,
+                        subdistrict: None,
+                        letter: letter.about_letter,
+                        ..facts
+                    }));
+                }
+                // As the store gives them when the letter is tried again: the same bytes.
+                carrier.digest.sort_by_key(|facts| facts.letter);
+                carrier.digest_total = u64::try_from(carrier.digest.len()).unwrap_or(u64::MAX);
+            }
+            leave.push(carrier);
         }
-        Ok(())
+        Ok(leave)
     }
 }
 

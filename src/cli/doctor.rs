@@ -1,6 +1,7 @@
 //! `huiyin doctor`: whether this installation can work and its mail arrives, check by check, with what to change.
 mod domain;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -45,7 +46,7 @@ impl Check {
 }
 
 /// Below this a database has no room to work.
-const LEAST_FREE_MIB: u64 = 512;
+pub(super) const LEAST_FREE_MIB: u64 = 512;
 
 /// Looks at everything; the exit code is 1 where something has to be changed.
 pub(super) async fn run(
@@ -128,15 +129,20 @@ fn told(checks: &[Check], say: &Say) -> ExitCode {
     if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// How much room there is where this directory is.
+pub(super) fn free_mib(directory: &Path) -> rustix::io::Result<u64> {
+    let found = rustix::fs::statvfs(directory)?;
+    Ok(found.f_bavail.saturating_mul(found.f_frsize) / (1_024 * 1_024))
+}
+
 fn disk(config: &Config, say: &Say) -> Check {
     const NAME: &str = "disk";
     let advice = say.either(
         "请清理数据目录所在的磁盘，或者换一个更大的磁盘；磁盘写满后不能再收意见。",
         "Make room on the disk that holds the data directory: when it is full, no opinion can be taken.",
     );
-    match rustix::fs::statvfs(&config.data) {
-        Ok(found) => {
-            let free = found.f_bavail.saturating_mul(found.f_frsize) / (1_024 * 1_024);
+    match free_mib(&config.data) {
+        Ok(free) => {
             let detail = format!("{} MiB · {}", free, config.data.display());
             if free < LEAST_FREE_MIB { Check::ill(NAME, detail, advice) } else { Check::well(NAME, detail) }
         }

@@ -106,6 +106,11 @@ const TOO_LARGE: u8 = 65;
 
 /// Takes the message on standard input; 0 only once it is stored.
 pub async fn take(app: &App, rcpt: Option<&str>, say: &Say) -> Result<ExitCode, Failure> {
+    if !post::has_room(&app.config) {
+        let reason = say.either("磁盘将满，邮件未接收。", "The disk is nearly full: the message was not taken.");
+        let _ = say.refused(reason);
+        return Ok(ExitCode::from(LATER));
+    }
     let mut raw = Vec::new();
     let most = u64::try_from(inbound::LARGEST).unwrap_or(u64::MAX);
     tokio::io::stdin().take(most + 1).read_to_end(&mut raw).await?;

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use data_encoding::HEXLOWER;
 use tokio_util::sync::CancellationToken;
 
+use super::doctor;
 use crate::app::App;
 use crate::config::{Config, MailUrl, Tls};
 use crate::domain::letter::{LetterKind, Outgoing};
 use crate::mail::dkim::{DkimError, Signer};
-use crate::mail::imap::{ImapSettings, Poller, Take};
+use crate::mail::imap::{Fetched, ImapSettings, LOOK, Poller, Take};
 use crate::mail::inbound;
 use crate::mail::smtp::{Login, Smtp, SmtpSettings, Timeouts, TlsPolicy, native_roots};
 use crate::mail::worker::RenderFault;
@@ -62,15 +63,28 @@ pub fn poller(app: &App, shutdown: CancellationToken) -> Result<Option<Poller>, 
         password: zeroize::Zeroizing::new(inbox.password.reveal().to_owned()),
     };
     let app = app.clone();
-    let take: Take = Box::new(move |raw| Box::pin(take(app.clone(), raw)));
-    Ok(Some(Poller { settings, roots: native_roots()?, take, shutdown }))
+    let take: Take = Box::new(move |fetched| Box::pin(take(app.clone(), fetched)));
+    Ok(Some(Poller { settings, roots: native_roots()?, take, look: LOOK, shutdown }))
+}
+
+/// Whether there is room for mail: what citizens write goes first, and mail that is not taken stays where it is.
+#[must_use]
+pub fn has_room(config: &Config) -> bool {
+    doctor::free_mib(&config.data).map_or(true, |free| free >= doctor::LEAST_FREE_MIB)
 }
 
 /// Reads and stores one message. What is too much for one thread's time is read on another.
-async fn take(app: App, raw: Vec<u8>) -> bool {
-    let Ok((incoming, raw)) = tokio::task::spawn_blocking(move || (inbound::read(&raw, None), raw)).await else {
+async fn take(app: App, fetched: Fetched) -> bool {
+    if !has_room(&app.config) {
+        tracing::warn!("mail is not taken: the disk is nearly full");
         return false;
+    }
+    let Fetched { raw, is_cut } = fetched;
+    let read = move || {
+        let incoming = if is_cut { inbound::read_beginning(&raw) } else { inbound::read(&raw, None) };
+        (incoming, raw)
     };
+    let Ok((incoming, raw)) = tokio::task::spawn_blocking(read).await else { return false };
     match app.take_mail(&incoming, &raw).await {
         Ok(_) => true,
         Err(error) => {

@@ -121,6 +121,7 @@ fn unit(node: &Node<'_>) -> Read<Unit> {
         Err(told) => Err(told),
     };
     let mail_second = node.optional("mail_second", MAIL, |text| MailAddress::parse(text).ok());
+    let phone = node.optional_text("phone");
     let hours =
         if node.has("acknowledge_hours") { node.number("acknowledge_hours", 1..=2_000) } else { Ok(ACKNOWLEDGE_HOURS) };
     let delivery = node.optional("delivery", "clean_copy, pointer or after_triage", Delivery::parse);
@@ -138,6 +139,7 @@ fn unit(node: &Node<'_>) -> Read<Unit> {
         above: above?,
         mail: mail?,
         mail_second: mail_second?,
+        phone: phone?,
         acknowledge_hours: hours?,
         delivery: delivery?.unwrap_or_default(),
         kind: kind?.unwrap_or_default(),

@@ -12,10 +12,12 @@ pub enum AttemptOutcome {
     Unreached,
     /// Given up.
     Refused,
+    /// The program ended before it could write down what became of it: the letter may have arrived.
+    Lost,
 }
 
 impl AttemptOutcome {
-    pub const ALL: [Self; 4] = [Self::Sent, Self::PutOff, Self::Unreached, Self::Refused];
+    pub const ALL: [Self; 5] = [Self::Sent, Self::PutOff, Self::Unreached, Self::Refused, Self::Lost];
 
     /// The value in the store.
     #[must_use]
@@ -25,6 +27,7 @@ impl AttemptOutcome {
             Self::PutOff => "put_off",
             Self::Unreached => "unreached",
             Self::Refused => "refused",
+            Self::Lost => "lost",
         }
     }
 
@@ -66,10 +69,12 @@ pub enum ReplyMeaning {
     NoAnswer,
     /// The letter could not be written: a fault of this system.
     Ours,
+    /// Nobody heard the answer.
+    Unheard,
 }
 
 impl ReplyMeaning {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Taken,
         Self::Later,
         Self::Full,
@@ -79,6 +84,7 @@ impl ReplyMeaning {
         Self::Encryption,
         Self::NoAnswer,
         Self::Ours,
+        Self::Unheard,
     ];
 
     /// As its words are named.
@@ -94,14 +100,17 @@ impl ReplyMeaning {
             Self::Encryption => "encryption",
             Self::NoAnswer => "no_answer",
             Self::Ours => "ours",
+            Self::Unheard => "unheard",
         }
     }
 
     /// Reads the words. A code stands first where the server said something; the rest are our own words.
     #[must_use]
     pub fn of(outcome: AttemptOutcome, reply: &str) -> Self {
-        if outcome == AttemptOutcome::Sent {
-            return Self::Taken;
+        match outcome {
+            AttemptOutcome::Sent => return Self::Taken,
+            AttemptOutcome::Lost => return Self::Unheard,
+            AttemptOutcome::PutOff | AttemptOutcome::Unreached | AttemptOutcome::Refused => {}
         }
         let code = reply.get(..3).filter(|code| code.bytes().all(|b| b.is_ascii_digit()));
         match code {
@@ -154,7 +163,7 @@ mod tests {
 
     #[test]
     fn words_have_a_meaning() {
-        use AttemptOutcome::{PutOff, Refused, Sent, Unreached};
+        use AttemptOutcome::{Lost, PutOff, Refused, Sent, Unreached};
         for (outcome, reply, meaning) in [
             (Sent, "250 queued", ReplyMeaning::Taken),
             (PutOff, "451 4.7.1 later", ReplyMeaning::Later),
@@ -169,6 +178,7 @@ mod tests {
             (Refused, "the letter cannot be written: no such template", ReplyMeaning::Ours),
             (Refused, "composing the letter broke off", ReplyMeaning::Ours),
             (PutOff, "五百", ReplyMeaning::NoAnswer),
+            (Lost, "", ReplyMeaning::Unheard),
         ] {
             assert_eq!(ReplyMeaning::of(outcome, reply), meaning, "{reply}");
         }

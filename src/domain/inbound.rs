@@ -117,6 +117,10 @@ pub struct Incoming {
     pub attachments: Vec<Attachment>,
     /// How many there are beyond those listed.
     pub more_attachments: usize,
+    /// It is too large, and only its beginning was taken.
+    pub is_cut: bool,
+    /// A mail server says that it is not from whom it says.
+    pub is_doubtful: bool,
 }
 
 /// 来信的去处: where a message went.

@@ -189,6 +189,17 @@ impl LetterKind {
     }
 }
 
+/// What a person does with a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByHand {
+    /// 重发: one that was given up, or waits for its next attempt.
+    Retry,
+    /// 暂停
+    Hold,
+    /// 放行
+    Release,
+}
+
 /// Where a letter stands in the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LetterState {

@@ -93,10 +93,12 @@ pub enum AccessEventKind {
     SignedOut,
     /// Took a copy of the audit log.
     Exported,
+    /// Took a message, which names no case, as it came.
+    MailOpened,
 }
 
 impl AccessEventKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Added,
         Self::Linked,
         Self::Enrolled,
@@ -105,6 +107,7 @@ impl AccessEventKind {
         Self::SignedIn,
         Self::SignedOut,
         Self::Exported,
+        Self::MailOpened,
     ];
 
     #[must_use]
@@ -118,6 +121,7 @@ impl AccessEventKind {
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
             Self::Exported => "exported",
+            Self::MailOpened => "mail_opened",
         }
     }
 

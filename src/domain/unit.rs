@@ -59,6 +59,8 @@ pub struct Unit {
     pub mail: Option<MailAddress>,
     /// 第二邮箱: where the unit is written to when the first stays silent.
     pub mail_second: Option<MailAddress>,
+    /// Where it is called when letters do not arrive.
+    pub phone: Option<String>,
     /// 签收时限: hours after which silence is followed up.
     pub acknowledge_hours: u32,
     pub delivery: Delivery,
@@ -220,6 +222,7 @@ mod tests {
             above: above.map(|above| above.parse().unwrap()),
             mail: mail.map(|mail| MailAddress::parse(mail).unwrap()),
             mail_second: None,
+            phone: None,
             acknowledge_hours: ACKNOWLEDGE_HOURS,
             delivery: Delivery::default(),
             kind: UnitKind::default(),

@@ -15,7 +15,7 @@ use tokio_rustls::TlsConnector;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
-use super::inbound::LARGEST;
+use super::inbound::{BEGINNING, LARGEST};
 
 /// How to reach the mailbox. No `Debug`: it holds a password.
 pub struct ImapSettings {
@@ -32,8 +32,8 @@ const COMMAND: Duration = Duration::from_mins(2);
 const CONNECT: Duration = Duration::from_secs(30);
 /// How long IDLE is waited on before it is asked for anew: connections through firewalls fall silent.
 const IDLE: Duration = Duration::from_mins(5);
-/// How often it is looked at where the server has no IDLE.
-const LOOK: Duration = Duration::from_mins(1);
+/// How often the mailbox is looked at where the server has no IDLE.
+pub const LOOK: Duration = Duration::from_mins(1);
 /// The pauses between attempts to connect.
 const SHORTEST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_mins(5);
@@ -51,18 +51,30 @@ pub enum ImapFault {
     Protocol(#[from] async_imap::error::Error),
     #[error("the server does not answer")]
     Silence(#[from] tokio::time::error::Elapsed),
-    #[error("a message could not be stored; it stays unread and is taken later")]
-    NotStored,
+    #[error("messages that could not be stored stay unread and are taken later: {0}")]
+    NotStored(usize),
+}
+
+/// A message as it was fetched. No `Debug`.
+pub struct Fetched {
+    pub raw: Vec<u8>,
+    /// It is too large: this is its beginning, and the whole stays in the mailbox.
+    pub is_cut: bool,
 }
 
 /// Stores a message, and says whether it did.
-pub type Take = Box<dyn Fn(Vec<u8>) -> BoxFuture<'static, bool> + Send + Sync>;
+pub type Take = Box<dyn Fn(Fetched) -> BoxFuture<'static, bool> + Send + Sync>;
+
+/// So many messages one after the other that could not be stored are no fault of the messages.
+const MOST_NOT_STORED: usize = 3;
 
 /// Reads the mailbox.
 pub struct Poller {
     pub settings: ImapSettings,
     pub roots: RootCertStore,
     pub take: Take,
+    /// How often it is looked at where the server has no IDLE.
+    pub look: Duration,
     pub shutdown: CancellationToken,
 }
 
@@ -126,7 +138,7 @@ impl Poller {
                 waiting.await?;
                 session = timeout(COMMAND, idle.done()).await??;
             } else {
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(self.look).await;
                 timeout(COMMAND, session.noop()).await??;
             }
         }
@@ -138,11 +150,18 @@ impl Poller {
     {
         let mut unseen: Vec<u32> = timeout(COMMAND, session.uid_search("UNSEEN")).await??.into_iter().collect();
         unseen.sort_unstable();
+        // One message that cannot be stored keeps no other back.
+        let (mut not_stored, mut in_a_row) = (0, 0);
         for uid in unseen {
-            let Some(raw) = fetch(session, uid).await? else { continue };
-            if !(self.take)(raw).await {
-                return Err(ImapFault::NotStored);
+            let Some(fetched) = fetch(session, uid).await? else { continue };
+            if !(self.take)(fetched).await {
+                (not_stored, in_a_row) = (not_stored + 1, in_a_row + 1);
+                if in_a_row >= MOST_NOT_STORED {
+                    break;
+                }
+                continue;
             }
+            in_a_row = 0;
             let marked = async {
                 session
                     .uid_store(uid.to_string(), "+FLAGS.SILENT (\\Seen)")
@@ -152,22 +171,24 @@ impl Poller {
             };
             timeout(COMMAND, marked).await??;
         }
-        Ok(())
+        if not_stored > 0 { Err(ImapFault::NotStored(not_stored)) } else { Ok(()) }
     }
 }
 
-/// The whole message; of one that is too large its head, so that a person learns of it. The whole stays in the mailbox.
-async fn fetch<S>(session: &mut Session<S>, uid: u32) -> Result<Option<Vec<u8>>, ImapFault>
+/// The whole message; of one that is too large its beginning, so that a person learns of it.
+async fn fetch<S>(session: &mut Session<S>, uid: u32) -> Result<Option<Fetched>, ImapFault>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + std::fmt::Debug,
 {
     let sizes = async { session.uid_fetch(uid.to_string(), "(UID RFC822.SIZE)").await?.try_collect::<Vec<_>>().await };
     let sizes = timeout(COMMAND, sizes).await??;
     let Some(size) = sizes.iter().find(|it| it.uid == Some(uid)).and_then(|it| it.size) else { return Ok(None) };
-    let too_large = usize::try_from(size).unwrap_or(usize::MAX) > LARGEST;
-    let wanted = if too_large { "(UID BODY.PEEK[HEADER])" } else { "(UID BODY.PEEK[])" };
-    let whole = async { session.uid_fetch(uid.to_string(), wanted).await?.try_collect::<Vec<_>>().await };
-    let whole = timeout(COMMAND, whole).await??;
-    let message = whole.iter().find(|it| it.uid == Some(uid));
-    Ok(message.and_then(|it| if too_large { it.header() } else { it.body() }).map(<[u8]>::to_vec))
+    let is_cut = usize::try_from(size).unwrap_or(usize::MAX) > LARGEST;
+    // Never more than is taken, whatever the server says of its size.
+    let wanted = if is_cut { BEGINNING } else { LARGEST };
+    let wanted = format!("(UID BODY.PEEK[]<0.{wanted}>)");
+    let message = async { session.uid_fetch(uid.to_string(), wanted).await?.try_collect::<Vec<_>>().await };
+    let message = timeout(COMMAND, message).await??;
+    let body = message.iter().find(|it| it.uid == Some(uid)).and_then(|it| it.body());
+    Ok(body.map(|body| Fetched { raw: body.to_vec(), is_cut }))
 }

@@ -24,6 +24,8 @@ pub use anchors::MARKER;
 
 /// The largest message that is taken.
 pub const LARGEST: usize = 25 * 1024 * 1024;
+/// Of a larger one, where it waits in a mailbox, so much is taken.
+pub const BEGINNING: usize = 1024 * 1024;
 /// How many characters of a message are kept as its text; the original keeps the rest.
 const LONGEST_TEXT: usize = 20_000;
 /// How much of a body is looked at for its text.
@@ -44,7 +46,15 @@ pub fn read(raw: &[u8], envelope: Option<&str>) -> Incoming {
         shortened: true,
         attachments: Vec::new(),
         more_attachments: 0,
+        is_cut: false,
+        is_doubtful: false,
     })
+}
+
+/// Reads the beginning of a message that is too large to be taken.
+#[must_use]
+pub fn read_beginning(raw: &[u8]) -> Incoming {
+    Incoming { is_cut: true, shortened: true, ..read(raw, None) }
 }
 
 fn read_all(raw: &[u8], envelope: Option<&str>) -> Incoming {
@@ -70,7 +80,19 @@ fn read_all(raw: &[u8], envelope: Option<&str>) -> Incoming {
         shortened = true;
     }
     let (attachments, more_attachments) = attachments_of(&shape);
-    Incoming { kind, from, subject, anchors, text: new, shortened, attachments, more_attachments }
+    let is_doubtful = automatic::is_doubtful(&head);
+    Incoming {
+        kind,
+        from,
+        subject,
+        anchors,
+        text: new,
+        shortened,
+        attachments,
+        more_attachments,
+        is_cut: false,
+        is_doubtful,
+    }
 }
 
 /// A message whose lines end in carriage returns alone, as some programs still write them.

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::compose::Composed;
 use super::transport::Undelivered;
-use crate::app::deliver::Outbox;
+use crate::app::deliver::{LastLook, Outbox};
 use crate::domain::letter::{LetterId, LetterState, Outcome, Outgoing, Settlement};
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -174,6 +174,11 @@ impl Outbox for MemoryOutbox {
     async fn next_due(&self, _now_ms: i64) -> Result<Option<i64>, Infallible> {
         Ok(lock(&self.rows).due.first().map(|(at, _)| *at))
     }
+
+    async fn last_look(&self, letter: &mut Outgoing) -> Result<LastLook, Infallible> {
+        let is_lent = lock(&self.rows).all.get(&letter.id.0).is_some_and(|row| row.state == LetterState::Leased);
+        Ok(if is_lent { LastLook::Leaves } else { LastLook::Stays })
+    }
 }
 
 impl<O: Outbox> Outbox for std::sync::Arc<O> {
@@ -189,5 +194,9 @@ impl<O: Outbox> Outbox for std::sync::Arc<O> {
 
     async fn next_due(&self, now_ms: i64) -> Result<Option<i64>, O::Error> {
         (**self).next_due(now_ms).await
+    }
+
+    async fn last_look(&self, letter: &mut Outgoing) -> Result<LastLook, O::Error> {
+        (**self).last_look(letter).await
     }
 }

@@ -9,10 +9,10 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, FutureExt as _};
 use tokio::sync::Notify;
 use tokio::task::{Id, JoinError};
-use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use self::attempt::attempt;
+use self::attempt::{Way, kept};
 use self::desk::{Answer, Desk, Turn, UnderWay, untouched};
 use super::compose::{ComposeContext, RenderedLetter};
 use super::transport::{Transport, Undelivered};
@@ -84,14 +84,14 @@ const STORE_REST: Duration = Duration::from_secs(1);
 
 impl<O, R> Worker<O, R>
 where
-    O: Outbox,
+    O: Outbox + 'static,
     R: Fn(&Outgoing) -> Result<RenderedLetter, RenderFault> + Send + Sync + 'static,
 {
     /// Works until told to stop; then no letter is begun, those under way are waited for, and what they came to is
     /// written down.
     pub async fn run(self) {
         let worker = Worker {
-            outbox: self.outbox,
+            outbox: Arc::new(self.outbox),
             render: Arc::new(self.render),
             transport: self.transport,
             context: self.context,
@@ -106,9 +106,9 @@ where
     }
 }
 
-impl<O, R> Worker<O, Arc<R>>
+impl<O, R> Worker<Arc<O>, Arc<R>>
 where
-    O: Outbox,
+    O: Outbox + 'static,
     R: Fn(&Outgoing) -> Result<RenderedLetter, RenderFault> + Send + Sync + 'static,
 {
     async fn work(&self) {
@@ -266,14 +266,16 @@ where
                 attempts: letter.attempts,
                 generation: desk.breaker.generation(),
             };
-            let (transport, context, render) =
-                (Arc::clone(&self.transport), Arc::clone(&self.context), Arc::clone(&self.render));
+            let (transport, context, render, outbox) = (
+                Arc::clone(&self.transport),
+                Arc::clone(&self.context),
+                Arc::clone(&self.render),
+                Arc::clone(&self.outbox),
+            );
             let limit = self.pace.attempt;
             let task = desk.sends.spawn(async move {
-                match timeout(limit, attempt(&transport, &context, &*render, &letter)).await {
-                    Ok(answer) => answer,
-                    Err(_) => Err(Undelivered::new(Failure::Transient, "the attempt took too long")),
-                }
+                let way = Way { outbox: &*outbox, transport: &transport, context: &context, render: &*render };
+                way.take(letter, limit).await
             });
             desk.under_way.insert(task.id(), under_way);
         }
@@ -284,18 +286,34 @@ where
         let (task, answer) = match done {
             Ok((task, answer)) => (task, answer),
             // Sending panicked. Not given up at once: it may be the server's doing as well as the letter's.
-            Err(error) => (error.id(), Err(Undelivered::new(Failure::Transient, "sending broke off"))),
+            Err(error) => (error.id(), Answer::Tried(Err(Undelivered::new(Failure::Transient, "sending broke off")))),
         };
         let Some(letter) = desk.under_way.remove(&task) else { return };
         let now = Instant::now();
-        let settlement = match answer {
+        let tried = match answer {
+            Answer::Tried(tried) => tried,
+            Answer::Stays => {
+                count(letter.kind, "kept_back");
+                return;
+            }
+            Answer::Unlooked(fault) => {
+                tracing::error!(fault, "a letter could not be looked at before it leaves");
+                let due = now + STORE_REST;
+                desk.look_at = desk.look_at.min(due);
+                let at = (self.clock)().saturating_add(millis(STORE_REST));
+                desk.settled.push(untouched(letter.id, at, "it could not be looked at before it leaves"));
+                return;
+            }
+        };
+        let settlement = match tried {
             Ok(reply) => {
                 desk.breaker.answered(letter.generation);
                 self.health.delivered();
                 count(letter.kind, "sent");
-                Settlement { id: letter.id, outcome: Outcome::Sent, reply }
+                Settlement { id: letter.id, outcome: Outcome::Sent, reply: kept(letter.kind, reply) }
             }
             Err(Undelivered { failure, words }) => {
+                let words = kept(letter.kind, words);
                 let after = deliver::next(letter.attempts, failure, (self.jitter)());
                 count(letter.kind, failure.as_str());
                 if after.pause {

@@ -118,6 +118,8 @@ pub struct ReminderView {
     pub number: CaseNumber,
     pub unit: String,
     pub link: String,
+    /// Others that it has not acknowledged, either.
+    pub more: Vec<FoldedView>,
     pub receiver: String,
     pub phone: String,
 }
@@ -191,15 +193,7 @@ impl LetterView {
                     filed: beijing_day(facts.filed_minute),
                     verdict: facts.verdict,
                     text: outgoing.text.clone(),
-                    more: outgoing
-                        .digest
-                        .iter()
-                        .zip(ground.folded_links)
-                        .map(|(facts, link)| FoldedView {
-                            case: CaseView::of(facts, ground, language),
-                            link: link.clone(),
-                        })
-                        .collect(),
+                    more: FoldedView::all(outgoing, ground),
                     link: ground.unit_link.to_owned(),
                     receiver,
                     phone,
@@ -209,6 +203,7 @@ impl LetterView {
                 number: facts?.number,
                 unit: unit_name(outgoing.unit.as_ref(), ground, language).unwrap_or_default(),
                 link: ground.unit_link.to_owned(),
+                more: FoldedView::all(outgoing, ground),
                 receiver,
                 phone,
             }),
@@ -247,6 +242,15 @@ impl LetterView {
             Self::CitizenReceipt(view) => serialized(view),
             Self::UnitReminder(view) => serialized(view),
         }
+    }
+}
+
+impl FoldedView {
+    fn all(outgoing: &Outgoing, ground: LetterGround<'_>) -> Vec<Self> {
+        let folded = outgoing.digest.iter().zip(ground.folded_links);
+        folded
+            .map(|(facts, link)| Self { case: CaseView::of(facts, ground, outgoing.language), link: link.clone() })
+            .collect()
     }
 }
 

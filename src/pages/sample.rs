@@ -142,6 +142,7 @@ fn units(subdistricts: usize, departments: usize) -> Units {
         above: above.map(id),
         mail: Some(mail(own)),
         mail_second: None,
+        phone: None,
         acknowledge_hours: ACKNOWLEDGE_HOURS,
         delivery: Delivery::CleanCopy,
         kind,

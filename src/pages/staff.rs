@@ -28,6 +28,7 @@ pub mod release;
 pub mod responses;
 pub mod sessions;
 pub mod sign_in;
+pub mod slip;
 
 pub use link::{LinkError, LinkView};
 pub use people::PeopleNotice;
@@ -52,6 +53,7 @@ pub(super) const PAGES: &[(&str, MakeSamples)] = &[
     ("staff/refused.html", refused::samples),
     ("staff/release.html", release::samples),
     ("staff/sessions.html", sessions::samples),
+    ("staff/slip.html", slip::samples),
     ("staff/confirm.html", confirm::samples),
     ("staff/entry.html", entry::samples),
     ("staff/sign_in.html", sign_in::samples),

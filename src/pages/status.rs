@@ -260,6 +260,7 @@ impl StepKind {
             | EventKind::CitizenWrote
             | EventKind::MailHeld
             | EventKind::MailAttached
+            | EventKind::MailOpened
             | EventKind::LaneChanged
             | EventKind::ItemsChanged
             | EventKind::CopyAdjusted

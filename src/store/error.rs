@@ -58,6 +58,8 @@ pub enum StoreError {
     Refused(#[source] Cause),
     #[error("a stored row cannot be read")]
     Unreadable(#[from] Unreadable),
+    #[error("somebody else changed the case each time it was tried")]
+    Contended,
     #[error("the store is closed")]
     Closed,
 }

@@ -18,15 +18,16 @@ statements! {
         "UPDATE letters SET state = 'waiting', folded_into = NULL WHERE state = 'folded' AND EXISTS (SELECT 1 \
          FROM letters c WHERE c.id = letters.folded_into AND c.state IN ('held', 'dead', 'recalled', 'folded'))"
     );
-    /// Only while the letter is in hand, and the carrier is not.
+    /// Only while the letter is in hand, and the carrier is not; a reminder into one that is in the same hand.
     FOLD = same(
-        "UPDATE letters SET state = 'folded', folded_into = $2 WHERE id = $1 AND state = 'leased' \
-         AND EXISTS (SELECT 1 FROM letters c WHERE c.id = $2 AND c.kind = 'unit' AND c.state = 'waiting')"
+        "UPDATE letters SET state = 'folded', folded_into = $2 WHERE id = $1 AND state = 'leased' AND EXISTS (SELECT 1 \
+         FROM letters c WHERE c.id = $2 AND c.kind = letters.kind AND (c.kind = 'unit' AND c.state = 'waiting' \
+         OR c.kind = 'unit_reminder' AND c.state = 'leased'))"
     );
     FOLDED = split(
-        "SELECT folded_into, id, case_id, items FROM letters WHERE state = 'folded' \
+        "SELECT folded_into, coalesce(about_letter, id) AS id, case_id, items FROM letters WHERE state = 'folded' \
          AND folded_into IN (SELECT value FROM json_each($1)) ORDER BY id",
-        "SELECT folded_into, id, case_id, items FROM letters WHERE state = 'folded' AND folded_into = ANY (ARRAY( \
+        "SELECT folded_into, coalesce(about_letter, id) AS id, case_id, items FROM letters WHERE state = 'folded' AND folded_into = ANY (ARRAY( \
          SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb))) ORDER BY id",
     );
     /// What became of the carrier became of them.
@@ -44,13 +45,15 @@ statements! {
     /// The carrier came back after it had been taken: so did they.
     BOUNCED_WITH = same(
         "UPDATE letters SET state = 'dead', last_reply = $2 WHERE folded_into = $1 AND state = 'sent' \
-         RETURNING id, case_id, kind, unit, state"
+         AND NOT EXISTS (SELECT 1 FROM handovers h WHERE h.letter_id IN (letters.id, letters.about_letter) \
+         AND h.acknowledged_minute IS NOT NULL) RETURNING id, case_id, kind, unit, state"
     );
     RECALL_FOLDED =
         same("UPDATE letters SET state = 'recalled' WHERE folded_into = $1 AND case_id = $2 AND state = 'folded'");
 }
 
 row! {
+    /// `id`: the letter whose link is given.
     struct FoldedRow {
         id: i64,
         folded_into: i64,
@@ -122,14 +125,14 @@ pub(super) struct Fold {
 }
 
 impl Command for Fold {
-    /// How many were folded: those that still could be.
-    type Output = usize;
+    /// Those that were folded: those that still could be.
+    type Output = Vec<LetterId>;
 
-    async fn apply(&self, mut conn: Conn<'_>) -> Result<usize, Error> {
-        let mut folded = 0;
+    async fn apply(&self, mut conn: Conn<'_>) -> Result<Vec<LetterId>, Error> {
+        let mut folded = Vec::with_capacity(self.letters.len());
         for letter in &self.letters {
             let done = conn.sql(FOLD).bind(letter.0).bind(self.carrier.0).run().await?;
-            folded += usize::from(done > 0);
+            folded.extend((done > 0).then_some(*letter));
         }
         Ok(folded)
     }

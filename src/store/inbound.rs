@@ -13,12 +13,11 @@ use super::codec::{NOTE, event_cells, place, value};
 use super::conn::{Conn, row, statements};
 use super::error::{StoreError, Unreadable};
 use super::folding;
-use super::records::Sight;
 use super::writer::Command;
 use super::{Store, cases};
 
-const SUMMARY: (&str, &str) = ("inbound", "summary");
-const RAW: (&str, &str) = ("inbound", "raw");
+pub(super) const SUMMARY: (&str, &str) = ("inbound", "summary");
+pub(super) const RAW: (&str, &str) = ("inbound", "raw");
 
 statements! {
     KEPT = same("SELECT state FROM inbound WHERE digest = $1");
@@ -35,52 +34,20 @@ statements! {
     ADD_NOTE = same(
         "INSERT INTO notes (case_id, at_minute, staff, kind, body, sealed_body) VALUES ($1, $2, $3, $4, $5, $6)"
     );
+    /// A letter that its unit has acknowledged did arrive, whatever some server to which it was forwarded says.
     BOUNCED = same(
-        "UPDATE letters SET state = 'dead', last_reply = $2 WHERE id = $1 AND state IN ('waiting', 'leased', 'sent')"
+        "UPDATE letters SET state = 'dead', last_reply = $2 WHERE id = $1 AND state IN ('waiting', 'leased', 'sent') \
+         AND NOT EXISTS (SELECT 1 FROM handovers h WHERE h.letter_id IN (letters.id, letters.about_letter) \
+         AND h.acknowledged_minute IS NOT NULL)"
     );
     /// It was taken by the unit's mail server, and then it was not.
-    NOT_HANDED = same("UPDATE handovers SET handed_minute = NULL WHERE letter_id = $1");
+    NOT_HANDED = same("UPDATE handovers SET handed_minute = NULL WHERE letter_id = $1 AND acknowledged_minute IS NULL");
     DELAYED = same("UPDATE letters SET last_reply = $2 WHERE id = $1 AND state <> 'dead'");
-    /// `$1` is the member, `$2` 1 for the sealed officer.
-    HELD = same(
-        "SELECT i.id, i.digest, i.received_minute, i.state, i.kind, i.case_id, i.summary FROM inbound i \
-         LEFT JOIN cases c ON c.id = i.case_id WHERE i.state IN ('new', 'held') \
-         AND (i.case_id IS NULL OR ((c.secrecy <> 'sealed' OR $2 = 1) \
-         AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $1 AND w.case_id = i.case_id))) \
-         ORDER BY i.id DESC LIMIT $3"
-    );
-    /// How many these are.
-    HELD_COUNT = same(
-        "SELECT count(*) FROM inbound i LEFT JOIN cases c ON c.id = i.case_id WHERE i.state IN ('new', 'held') \
-         AND (i.case_id IS NULL OR ((c.secrecy <> 'sealed' OR $2 = 1) \
-         AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $1 AND w.case_id = i.case_id)))"
-    );
-    /// The same for mail on which nothing is to be done.
-    PASSED = same(
-        "SELECT i.id, i.digest, i.received_minute, i.state, i.kind, i.case_id, i.summary FROM inbound i \
-         LEFT JOIN cases c ON c.id = i.case_id WHERE i.state NOT IN ('new', 'held') \
-         AND (i.case_id IS NULL OR ((c.secrecy <> 'sealed' OR $2 = 1) \
-         AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $1 AND w.case_id = i.case_id))) \
-         ORDER BY i.id DESC LIMIT $3"
-    );
-    RAW_OF = same("SELECT raw FROM inbound WHERE digest = $1");
 }
 
 row! {
     struct KeptRow {
         state: String,
-    }
-}
-
-row! {
-    struct InboundRow {
-        id: i64,
-        digest: Vec<u8>,
-        received_minute: i64,
-        state: String,
-        kind: String,
-        case_id: Option<i64>,
-        summary: Vec<u8>,
     }
 }
 
@@ -91,6 +58,10 @@ pub struct MailSummary {
     pub subject: String,
     pub text: String,
     pub shortened: bool,
+    #[serde(default)]
+    pub is_cut: bool,
+    #[serde(default)]
+    pub is_doubtful: bool,
     /// Name and size of each file that came with it.
     pub files: Vec<(String, u64)>,
 }
@@ -126,17 +97,6 @@ pub struct NewMail<'a> {
     pub summary: MailSummary,
     pub raw: &'a [u8],
     pub effect: MailEffect,
-}
-
-/// A message as it is listed. No `Debug`.
-#[derive(Clone)]
-pub struct KeptMail {
-    pub id: i64,
-    pub received_minute: i64,
-    pub state: InboundState,
-    pub kind: InboundKind,
-    pub case: Option<CaseNumber>,
-    pub summary: MailSummary,
 }
 
 struct Keep {
@@ -338,40 +298,6 @@ impl Store {
         self.0.queue.commit(Settled { digest, state, kind, case, event, now_minute }).await
     }
 
-    /// Mail that waits for a person, the newest first; `passed`: mail that does not.
-    pub async fn mails_for(&self, sight: Sight, passed: bool, limit: u32) -> Result<Vec<KeptMail>, StoreError> {
-        let mut reader = self.0.readers.get().await?;
-        let statement = if passed { PASSED } else { HELD };
-        let rows: Vec<InboundRow> = reader
-            .conn()
-            .sql(statement)
-            .bind(sight.me.0)
-            .bind(i64::from(sight.officer))
-            .bind(i64::from(limit))
-            .all()
-            .await?;
-        let kept = |row: InboundRow| {
-            let sealed = |e| Unreadable::Sealed("inbound.summary", e);
-            let plain = self.0.keyring.open(place(SUMMARY, &row.digest), &row.summary).map_err(sealed)?;
-            Ok(KeptMail {
-                id: row.id,
-                received_minute: row.received_minute,
-                state: value("inbound.state", InboundState::parse(&row.state))?,
-                kind: value("inbound.kind", InboundKind::parse(&row.kind))?,
-                case: number(row.case_id)?,
-                summary: value("inbound.summary", serde_json::from_slice(&plain).ok())?,
-            })
-        };
-        Ok(rows.into_iter().map(kept).collect::<Result<_, Unreadable>>()?)
-    }
-
-    /// How much mail waits for a person.
-    pub async fn held_count(&self, sight: Sight) -> Result<u64, StoreError> {
-        let mut reader = self.0.readers.get().await?;
-        let held: i64 = reader.conn().sql(HELD_COUNT).bind(sight.me.0).bind(i64::from(sight.officer)).one().await?;
-        Ok(held.unsigned_abs())
-    }
-
     /// Adds held mail to a case as a note, or sets it aside; false where somebody else was faster.
     pub async fn settle_held(
         &self,
@@ -385,14 +311,6 @@ impl Store {
             None => (InboundState::Aside, None, Effect::Nothing),
         };
         self.0.queue.commit(ByHand { id, state, staff, case: case.map(CaseNumber::row), effect, now_minute }).await
-    }
-
-    /// The message as it came, byte for byte.
-    pub async fn raw_mail(&self, digest: &[u8; 32]) -> Result<Option<Vec<u8>>, StoreError> {
-        let sealed: Option<Vec<u8>> =
-            self.0.readers.get().await?.conn().sql(RAW_OF).bind(digest.as_slice()).maybe().await?;
-        let open = |sealed: Vec<u8>| self.0.keyring.open(place(RAW, digest), &sealed).map(|raw| raw.to_vec());
-        Ok(sealed.map(open).transpose().map_err(|e| Unreadable::Sealed("inbound.raw", e))?)
     }
 
     /// In clear only what is said about an opinion. Should the case become a report meanwhile, the database refuses it.

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use sqlx::Error;
 
 use crate::domain::attempt::{Attempt, AttemptOutcome};
+use crate::domain::case::Event;
 use crate::domain::ids::CaseNumber;
-use crate::domain::letter::{LetterId, LetterKind, LetterState};
+use crate::domain::letter::{ByHand, LetterId, LetterKind, LetterState};
 use crate::seal::Keyring;
 
-use super::codec::{recipient_of, value};
+use super::bulk::EVENTS;
+use super::codec::{event_cells, recipient_of, value};
 use super::conn::{Conn, row, statements};
 use super::error::{StoreError, Unreadable};
 use super::outbox::number_list;
@@ -17,8 +19,8 @@ use super::writer::Command;
 
 statements! {
     MOVE = same(
-        "UPDATE letters SET state = $2, next_at = $3, attempts = CASE WHEN $4 = 1 THEN 0 ELSE attempts END \
-         WHERE id = $1 AND state IN ($5, $6)"
+        "UPDATE letters SET state = $2, next_at = $3, attempts = CASE WHEN $4 = 1 THEN 0 ELSE attempts END, \
+         folded_into = NULL WHERE id = $1 AND state IN ($5, $6)"
     );
     NEXT_DUE = same("SELECT min(next_at) FROM letters WHERE state IN ('waiting', 'leased')");
     LETTERS_OF_CASE = same(
@@ -78,7 +80,8 @@ row! {
     }
 }
 
-/// Moves a letter by hand.
+/// Moves a letter by hand. From then on it goes its own way: what becomes of a letter that it once left with is nothing to
+/// it any more.
 pub(super) struct Move {
     pub(super) id: LetterId,
     pub(super) from: [LetterState; 2],
@@ -86,6 +89,25 @@ pub(super) struct Move {
     pub(super) next_at: i64,
     /// Begins the count of attempts anew.
     pub(super) afresh: bool,
+    /// What its case's history says of it, where it moved.
+    pub(super) event: Option<(CaseNumber, Event)>,
+}
+
+impl Move {
+    pub(super) fn by_hand(id: LetterId, what: ByHand, event: Option<(CaseNumber, Event)>, now_ms: i64) -> Self {
+        let (from, to, afresh) = match what {
+            // What a person held is let go by releasing it alone.
+            ByHand::Retry => ([LetterState::Dead, LetterState::Waiting], LetterState::Waiting, true),
+            ByHand::Hold => ([LetterState::Waiting, LetterState::Dead], LetterState::Held, false),
+            ByHand::Release => ([LetterState::Held, LetterState::Held], LetterState::Waiting, true),
+        };
+        Self { id, from, to, next_at: now_ms, afresh, event }
+    }
+
+    pub(super) const fn recall(id: LetterId, now_ms: i64) -> Self {
+        let from = [LetterState::Leased, LetterState::Leased];
+        Self { id, from, to: LetterState::Recalled, next_at: now_ms, afresh: false, event: None }
+    }
 }
 
 impl Command for Move {
@@ -104,6 +126,10 @@ impl Command for Move {
             .bind(second.as_str())
             .run()
             .await?;
+        if let (1.., Some((case, event))) = (moved, &self.event) {
+            let now_minute = self.next_at.div_euclid(60_000);
+            EVENTS.insert(&mut conn, &event_cells(case.row(), event, None, now_minute)).await?;
+        }
         Ok(moved > 0)
     }
 }

@@ -33,6 +33,9 @@ statements! {
          WHERE id = ANY (ARRAY(SELECT id FROM letters WHERE state IN ('waiting', 'leased') AND next_at <= $1 \
          ORDER BY next_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)) RETURNING id",
     );
+    /// Letters whose worker never said what became of them.
+    LOST = same("SELECT id FROM letters WHERE state = 'leased' AND next_at <= $1");
+    ADD_LOST = same("INSERT INTO letter_attempts (letter_id, at_minute, outcome, reply) VALUES ($1, $2, 'lost', '')");
     OUTGOING = split(
         "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.language, l.unit, l.items, l.body, \
          l.hold, l.listed, l.listed_total, l.written_minute, l.attempts, l.about_letter, c.receipt, \
@@ -189,10 +192,14 @@ impl Command for Claim {
 
     async fn apply(&self, mut conn: Conn<'_>) -> Result<Claimed, Error> {
         folding::unfold(&mut conn).await?;
+        let lost: Vec<i64> = conn.sql(LOST).bind(self.now_ms).all().await?;
         let ids: Vec<i64> =
             conn.sql(CLAIM).bind(self.now_ms).bind(self.lease_ms).bind(i64::from(self.limit)).all().await?;
         if ids.is_empty() {
             return Ok(Claimed { letters: Vec::new(), folded: Vec::new(), facts: Vec::new() });
+        }
+        for id in lost.iter().filter(|id| ids.contains(id)) {
+            conn.sql(ADD_LOST).bind(*id).bind(self.now_ms.div_euclid(60_000)).run().await?;
         }
         let letters: Vec<OutgoingRow> = conn.sql(OUTGOING).bind(number_list(&ids)).all().await?;
         self.name(&mut conn, &letters).await?;

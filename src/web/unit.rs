@@ -28,11 +28,7 @@ pub async fn get(State(site): State<Site>, visit: Visit, client: Client, Path(to
             };
             page(&site, &visit, StatusCode::OK, &view)
         }
-        // Whoever has a link may open it as often as they like; whoever has none tries like any other look-up.
-        Ok(None) => match site.limits.status(client.0, site.app.today()) {
-            Ok(()) => gone(&site, &visit, UnitTyped::default()),
-            Err(busy) => busy_page(&site, &visit, UnitTyped::default(), busy.retry_after_seconds),
-        },
+        Ok(None) => missed(&site, &visit, client, UnitTyped::default()),
         Err(error) => {
             site.report("a unit's page could not be made", &error);
             Problem::Unavailable.page(&site, &visit)
@@ -53,18 +49,18 @@ pub async fn post(
         Err(fault) => return Problem::from(fault).page(&site, &visit),
     };
     let typed = typed(&fields);
-    if let Err(busy) = site.limits.status(client.0, site.app.today()) {
-        return busy_page(&site, &visit, typed, busy.retry_after_seconds);
-    }
     let open = match site.app.open_handover(&token).await {
         Ok(Some(open)) => open,
-        Ok(None) => return gone(&site, &visit, typed),
+        Ok(None) => return missed(&site, &visit, client, typed),
         Err(error) => {
             site.report("a unit's page could not be made", &error);
             let view = UnitPageView { case: None, error: Some("unavailable"), typed };
             return page(&site, &visit, StatusCode::SERVICE_UNAVAILABLE, &view);
         }
     };
+    if let Err(busy) = site.limits.unit(&token, site.app.today()) {
+        return busy_page(&site, &visit, typed, busy.retry_after_seconds);
+    }
     let refuse = |status, error: &'static str| {
         let view =
             UnitPageView { case: Some(shown(&site, &visit, &token, &open)), error: Some(error), typed: typed.clone() };
@@ -194,6 +190,14 @@ fn may(case: &case::Case, open: &OpenHandover) -> Vec<&'static str> {
         _ => true,
     };
     UNIT_FORMS.into_iter().filter(offered).collect()
+}
+
+/// Whoever has a link may open it as often as they like, and is counted by it; whoever has none tries like any other look-up.
+fn missed(site: &Site, visit: &Visit, client: Client, typed: UnitTyped) -> Response {
+    match site.limits.status(client.0, site.app.today()) {
+        Ok(()) => gone(site, visit, typed),
+        Err(busy) => busy_page(site, visit, typed, busy.retry_after_seconds),
+    }
 }
 
 /// Unknown, expired, taken back: the same page.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use huiyin::app::deliver::Outbox as _;
 use huiyin::domain::case::EventKind;
-use huiyin::domain::letter::{LetterId, LetterKind, LetterState, Outcome, Outgoing, Settlement};
+use huiyin::domain::letter::{ByHand, LetterId, LetterKind, LetterState, Outcome, Outgoing, Settlement};
 use huiyin::domain::staff::Role;
 use huiyin::mail::dkim::Signer;
 use huiyin::mail::{ComposeContext, compose};
@@ -267,7 +267,7 @@ async fn a_letter_whose_carrier_is_held_goes_its_own_way(on: On) {
     leaving(&town).await;
     let waiting = town.app.store.letters(LetterFilter { state: Some(LetterState::Waiting), limit: 9 }).await.unwrap();
     assert_eq!(waiting.len(), 1, "the carrier");
-    assert!(town.app.store.hold(waiting[0].id, town.app.now_ms()).await.unwrap());
+    assert!(town.app.store.move_letter(waiting[0].id, ByHand::Hold, None, town.app.now_ms()).await.unwrap());
     town.pass(HOUR_MS + 60_000);
     let second = leaving(&town).await;
     assert_eq!(second.iter().map(|(.., numbers)| numbers.clone()).collect::<Vec<_>>(), [&numbers[3..]]);

@@ -51,7 +51,7 @@ async fn an_answer_comes_back_into_its_case_and_bounces_end_their_letters() {
     installation.set("SSL_CERT_FILE", office.authority().to_str().unwrap());
     let url = format!("smtp://svc:pw@localhost:{}?tls=required", office.smtp_port);
     installation.set("HUIYIN_MAIL_URL", &url);
-    installation.set("HUIYIN_MAIL_INBOX_URL", &format!("imap://huiyin:pw@127.0.0.1:{}/", office.imap_port));
+    installation.set("HUIYIN_MAIL_INBOX_URL", &format!("imaps://huiyin:pw@localhost:{}/", office.tls_port));
     let mut running = installation.start().await;
 
     // The unit's mailbox gets our letter, and somebody there answers it with the mail program they have.

@@ -11,6 +11,7 @@ pub mod mail_room;
 pub mod maildir;
 pub mod name_server;
 pub mod post_office;
+pub mod scripted_imap;
 pub mod scripted_relay;
 pub mod server;
 pub mod town;

@@ -85,6 +85,8 @@ pub enum EventKind {
     MailHeld,
     /// 归入来信: somebody at the desk said that held mail belongs here.
     MailAttached,
+    /// 查看来信原件: somebody took a message as it came.
+    MailOpened,
     /// 受理办理: the commission handles it itself.
     Accepted,
     /// 变更类别; the detail is the new one.
@@ -154,7 +156,7 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::Filed,
         Self::Entered,
         Self::Quarantined,
@@ -170,6 +172,7 @@ impl EventKind {
         Self::CitizenWrote,
         Self::MailHeld,
         Self::MailAttached,
+        Self::MailOpened,
         Self::Accepted,
         Self::LaneChanged,
         Self::ItemsChanged,
@@ -223,6 +226,7 @@ impl EventKind {
             Self::CitizenWrote => "citizen_wrote",
             Self::MailHeld => "mail_held",
             Self::MailAttached => "mail_attached",
+            Self::MailOpened => "mail_opened",
             Self::Accepted => "accepted",
             Self::LaneChanged => "lane_changed",
             Self::ItemsChanged => "items_changed",

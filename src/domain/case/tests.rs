@@ -32,6 +32,7 @@ fn unit(name: &str, above: Option<&str>, address: Option<&str>, delivery: Delive
         above: above.map(id),
         mail: address.map(mail),
         mail_second: None,
+        phone: None,
         acknowledge_hours: ACKNOWLEDGE_HOURS,
         delivery,
         kind: UnitKind::Department,

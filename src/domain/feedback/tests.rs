@@ -11,6 +11,7 @@ fn unit(id: &str, name_zh: &str, above: Option<&str>, kind: UnitKind) -> Unit {
         above: above.map(|above| above.parse().unwrap()),
         mail: None,
         mail_second: None,
+        phone: None,
         acknowledge_hours: ACKNOWLEDGE_HOURS,
         delivery: Delivery::CleanCopy,
         kind,

@@ -1,4 +1,4 @@
-//! 自动回复: what no person wrote. Such mail is never taken for an answer, and nothing ever answers it.
+//! 自动回复: what no person wrote, or not the person it says. Such mail is never taken for an answer, and nothing ever answers it.
 use super::head::Head;
 
 /// Subjects of absence notes from programs that say it nowhere else.
@@ -37,4 +37,10 @@ pub(super) fn is(head: &Head, subject: &str) -> bool {
         || ["List-Id", "List-Unsubscribe", "List-Post"].iter().any(|name| head.has(name))
         || SUBJECTS.iter().any(|words| subject.starts_with(words))
         || (kind == "multipart" && subtype == "report")
+}
+
+/// Whether a mail server on the way found that the sender is not who they say (RFC 8601). Only this much is believed: anybody
+/// can write that they are genuine, and who writes that they are not harms themselves.
+pub(super) fn is_doubtful(head: &Head) -> bool {
+    head.raw("Authentication-Results").any(|value| value.to_ascii_lowercase().contains("dmarc=fail"))
 }

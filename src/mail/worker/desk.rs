@@ -29,7 +29,17 @@ pub(super) struct UnderWay {
     pub(super) generation: u64,
 }
 
-pub(super) type Answer = Result<String, Undelivered>;
+/// The server's words, or why the letter was not taken.
+pub(super) type Tried = Result<String, Undelivered>;
+
+/// What became of a letter whose turn it was.
+pub(super) enum Answer {
+    Tried(Tried),
+    /// It is not the worker's any more.
+    Stays,
+    /// The outbox could not say whether it may leave.
+    Unlooked(String),
+}
 
 /// What the worker holds between turns.
 pub(super) struct Desk {

@@ -246,6 +246,12 @@ fn outgoing(town: &Town) -> Vec<(String, Outgoing)> {
         ..letter(LetterKind::Unit, Some(facts(Secrecy::Opinion, false)))
     };
     letters.push(("unit-more".to_owned(), folded));
+    let gathered = Outgoing {
+        digest: vec![facts(Secrecy::Opinion, false), facts(Secrecy::Opinion, false)],
+        digest_total: 2,
+        ..letter(LetterKind::UnitReminder, Some(facts(Secrecy::Opinion, false)))
+    };
+    letters.push(("unit-reminder-more".to_owned(), gathered));
     let mut pointer = letter(LetterKind::Unit, Some(facts(Secrecy::Opinion, false)));
     pointer.text = None;
     letters.push(("unit-pointer".to_owned(), pointer));

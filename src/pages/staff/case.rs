@@ -133,6 +133,8 @@ pub struct NoteLine {
 
 #[derive(Clone, Serialize)]
 pub struct HandoverLine {
+    /// Its letter, by which the paper in place of it is printed.
+    pub letter: i64,
     pub unit: String,
     /// Of [`HANDOVER`], each with its day.
     pub steps: Vec<(&'static str, String)>,
@@ -303,11 +305,12 @@ fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
         }],
         handovers: vec![
             HandoverLine {
+                letter: 7,
                 unit: "某<局>".to_owned(),
                 steps: HANDOVER.map(|step| (step, "2025-03-28".to_owned())).to_vec(),
                 revoked: true,
             },
-            HandoverLine { unit: "某局".to_owned(), steps: Vec::new(), revoked: false },
+            HandoverLine { letter: 7, unit: "某局".to_owned(), steps: Vec::new(), revoked: false },
         ],
         notes: [("draft", None), ("unit_answer", Some(1))]
             .map(|(kind, take)| NoteLine {

@@ -9,7 +9,7 @@ use crate::domain::feedback::Lane;
 use crate::domain::ids::{CaseNumber, UnitId};
 use crate::domain::language::Language;
 use crate::domain::letter::{
-    DIGEST_LINES, LetterId, LetterKind, LetterState, NewLetter, Outcome, Outgoing, Settlement,
+    ByHand, DIGEST_LINES, LetterId, LetterKind, LetterState, NewLetter, Outcome, Outgoing, Settlement,
 };
 use crate::domain::staff::StaffId;
 use crate::store::{LetterFilter, Sight};
@@ -177,20 +177,20 @@ on_both! {
     async fn letters_are_retried_held_and_released_by_hand(scene) {
         scene.store.file(scene.filing(1, &Says { items: vec![3], ..Says::default() })).await.unwrap();
         let id = claim(&scene, NOW_MS).await[0].id;
-        assert!(!scene.store.retry(id, NOW_MS).await.unwrap(), "a worker has it");
-        assert!(!scene.store.hold(id, NOW_MS).await.unwrap(), "a worker has it");
+        assert!(!scene.store.move_letter(id, ByHand::Retry, None, NOW_MS).await.unwrap(), "a worker has it");
+        assert!(!scene.store.move_letter(id, ByHand::Hold, None, NOW_MS).await.unwrap(), "a worker has it");
         let dead = Settlement { id, outcome: Outcome::Dead, reply: "550".to_owned() };
         scene.store.settle(vec![dead], NOW).await.unwrap();
         assert!(claim(&scene, NOW_MS + LEASE).await.is_empty());
-        assert!(scene.store.retry(id, NOW_MS + 1).await.unwrap());
+        assert!(scene.store.move_letter(id, ByHand::Retry, None, NOW_MS + 1).await.unwrap());
         assert_eq!(state(&scene, id).await, (LetterState::Waiting, 0));
-        assert!(scene.store.hold(id, NOW_MS).await.unwrap());
+        assert!(scene.store.move_letter(id, ByHand::Hold, None, NOW_MS).await.unwrap());
         assert_eq!(scene.store.counts().await.unwrap().held, 1);
         assert!(claim(&scene, NOW_MS + LEASE).await.is_empty());
-        assert!(scene.store.release(id, NOW_MS + 2).await.unwrap());
-        assert!(!scene.store.release(id, NOW_MS + 2).await.unwrap());
+        assert!(scene.store.move_letter(id, ByHand::Release, None, NOW_MS + 2).await.unwrap());
+        assert!(!scene.store.move_letter(id, ByHand::Release, None, NOW_MS + 2).await.unwrap());
         assert_eq!(claim(&scene, NOW_MS + 2).await.len(), 1);
-        assert!(!scene.store.retry(LetterId(999_999), NOW_MS).await.unwrap());
+        assert!(!scene.store.move_letter(LetterId(999_999), ByHand::Retry, None, NOW_MS).await.unwrap());
         assert_eq!(scene.store.letter(LetterId(999_999)).await.unwrap(), None);
         let filter = |state, limit| LetterFilter { state, limit };
         assert_eq!(scene.store.letters(filter(Some(LetterState::Leased), 5)).await.unwrap().len(), 1);

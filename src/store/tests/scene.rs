@@ -93,6 +93,7 @@ impl Scene {
             above: above.map(|id| id.parse().unwrap()),
             mail: mail.map(address),
             mail_second: None,
+            phone: None,
             acknowledge_hours: ACKNOWLEDGE_HOURS,
             delivery: Delivery::CleanCopy,
             kind: UnitKind::Department,

@@ -6,7 +6,7 @@ use crate::store::bulk::Bulk;
 use crate::store::conn::Statement;
 use crate::store::migrate::Migration;
 use crate::store::{
-    DatabaseUrl, OpenError, audit, cases, connect, demo, desk, filing, folding, handovers, inbound, inbox, keys,
+    DatabaseUrl, OpenError, audit, cases, connect, demo, desk, filing, folding, handovers, held, inbound, inbox, keys,
     letters, migrate, notices, outbox, sessions, staff, steps, tagged, writer,
 };
 
@@ -23,6 +23,7 @@ fn statements() -> Vec<Statement> {
         filing::STATEMENTS,
         folding::STATEMENTS,
         handovers::STATEMENTS,
+        held::STATEMENTS,
         inbound::STATEMENTS,
         keys::STATEMENTS,
         letters::STATEMENTS,

@@ -3,7 +3,7 @@ use crate::domain::calendar::{beijing_day, last_minute};
 use crate::domain::case::{Action, Context, NoteKind, Secrecy, State, Withdrawn, decide};
 use crate::domain::contact::MailAddress;
 use crate::domain::ids::CaseNumber;
-use crate::domain::letter::LetterState;
+use crate::domain::letter::{ByHand, LetterState};
 use crate::domain::release::Adjustments;
 use crate::domain::staff::{Member, Role, StaffId};
 use crate::domain::text::{PublicText, StaffText};
@@ -95,7 +95,7 @@ on_both! {
         assert_eq!(reasons, ["金丝雀丁", "金丝雀戊"]);
         let unit = stored.letters.iter().find(|letter| letter.to.as_str() == "housing@unit.example").unwrap();
         assert_eq!(unit.state, LetterState::Recalled);
-        assert!(!scene.store.retry(unit.id, NOW * 60_000).await.unwrap(), "what was recalled cannot be sent");
+        assert!(!scene.store.move_letter(unit.id, ByHand::Retry, None, NOW * 60_000).await.unwrap(), "what was recalled cannot be sent");
         let due = scene.store.claim((NOW + 100) * 60_000, 60_000, 100, LINK).await.unwrap();
         assert!(due.iter().all(|letter| letter.unit.is_none()));
         take(&scene, &one, Action::Note { text: words("金丝雀己") }).await;

@@ -17,6 +17,7 @@ use crate::web::visit::Visit;
 
 mod forms;
 pub mod release;
+pub mod slip;
 mod view;
 
 /// What a page says beside the case itself.

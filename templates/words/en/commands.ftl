@@ -24,6 +24,7 @@ event-letter-released = held letter let go
 event-citizen-wrote = The sender wrote by mail
 event-mail-held = Mail to this case is held
 event-mail-attached = Held mail was added
+event-mail-opened = A message was taken as it came
 event-accepted = taken in hand
 event-lane-changed = kind changed
 event-items-changed = items changed

@@ -126,6 +126,7 @@ access-disabled = Disabled
 access-signed-in = Signed in
 access-signed-out = Signed out
 access-exported = Exported the audit log
+access-mail-opened = Took a message as it came
 
 ## Mail
 staff-nav-mail = Mail
@@ -148,6 +149,12 @@ held-about = This mail was not added to a case by itself: its sender does not fi
 held-nobody = No sender
 held-no-subject = No subject
 held-shortened = Quotations, signatures or what was too long are left out; the original is kept, sealed.
+held-cut = The message is larger than 25 MB: only its beginning is here, the whole is in the mailbox.
+held-doubtful = The mail server says that the sender is not genuine (DMARC failed). Please check.
+held-original = Download the original
+held-hidden = The original was not opened
+held-hidden-text = It holds the citizen’s mail address: whoever opens it must be allowed to see who wrote, and show their code first.
+held-earlier = Earlier mail
 held-file = File: { $name } ({ $size } KB, not opened, kept in the original)
 held-case = Case number
 held-attach = Add to this case

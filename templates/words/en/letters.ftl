@@ -70,8 +70,10 @@ letter-unit-call = Please acknowledge and report back on the page above: that wa
 letter-unit-link = To acknowledge it, report back, ask to return it or ask for more time, open this link (for this case only; do not pass it on):
 
 letter-unit-reminder-subject = [Reminder] { $number }
+letter-unit-reminder-subject-more = [Reminder] { $number } and others, { $total } in all
 letter-unit-reminder-text = A transferred opinion ({ $number }) has not been acknowledged yet.
 letter-unit-reminder-link = Please open this link to acknowledge it and deal with it (for this case only; do not pass it on):
+letter-unit-reminder-more = These have not been acknowledged, either; each has a page of its own:
 
 letter-citizen-subject = Receipt { $number }
 letter-citizen-greeting = Hello,

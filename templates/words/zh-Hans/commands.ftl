@@ -24,6 +24,7 @@ event-letter-released = 人工放行信件
 event-citizen-wrote = 提出人来信
 event-mail-held = 来信待认领
 event-mail-attached = 归入来信
+event-mail-opened = 查看来信原件
 event-accepted = 本机关办理
 event-lane-changed = 变更类别
 event-items-changed = 变更事项

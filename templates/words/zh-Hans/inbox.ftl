@@ -120,6 +120,7 @@ access-disabled = 停用
 access-signed-in = 登录
 access-signed-out = 退出
 access-exported = 导出审计记录
+access-mail-opened = 查看来信原件
 
 ## 邮件
 staff-nav-mail = 邮件
@@ -142,6 +143,12 @@ held-about = 以下来信没有自动归入办件：发件人与所回复的信�
 held-nobody = 无发件人
 held-no-subject = 无主题
 held-shortened = 引文、签名或者过长的部分已略去，原件已加密保存。
+held-cut = 邮件超过 25 MB，这里只收到开头；全文仍在收信邮箱里。
+held-doubtful = 邮件服务器认为发件人地址不实（DMARC 未通过），请核实。
+held-original = 下载原件
+held-hidden = 原件未打开
+held-hidden-text = 原件含有提出人的邮箱，需要有查看身份的权限，并先输入动态验证码。
+held-earlier = 更早的来信
 held-file = 附件：{ $name }（{ $size } KB，未打开，保存在原件中）
 held-case = 受理编号
 held-attach = 归入此件

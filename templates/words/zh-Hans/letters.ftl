@@ -61,8 +61,10 @@ letter-unit-call = 请在上面的页面签收和反馈，这样最可靠。如�
 letter-unit-link = 签收、反馈办理情况、申请退回或者延期，请打开以下链接（只用于这一件，请勿转给无关人员）：
 
 letter-unit-reminder-subject = 【催签】{ $number }
+letter-unit-reminder-subject-more = 【催签】{ $number } 等 { $total } 件
 letter-unit-reminder-text = 有一件转办的意见建议（{ $number }）还没有签收。
 letter-unit-reminder-link = 请打开以下链接签收并办理（只用于这一件，请勿转给无关人员）：
+letter-unit-reminder-more = 以下各件也还没有签收，请从各自的链接签收和办理：
 
 letter-citizen-subject = 受理编号 { $number } 收件回执
 letter-citizen-greeting = 您好：

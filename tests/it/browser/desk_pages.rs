@@ -18,6 +18,8 @@ struct Scene {
     office: Office,
     states: Vec<(&'static str, String)>,
     held: String,
+    /// The paper in place of a unit's letter.
+    slip: String,
 }
 
 impl Scene {
@@ -60,7 +62,17 @@ impl Scene {
             ("answered", answered),
             ("closed", closed),
         ];
-        Self { office, states, held }
+        let transferred = &states[3].1;
+        let letter = office.to_the_unit(transferred).await;
+        let slip = format!("/staff/case/{transferred}/slip/{}", letter.0);
+        office.comes_in(&format!(
+            "From: li@unit.example\r\nTo: huiyin+r-{}@haizhu.example\r\nSubject: Re: {transferred}\r\n\r\n\
+             已安排人员扶正，照片见附件。\r\n",
+            letter.1
+        ));
+        office.comes_in("From: ads@spam.example\r\nSubject: buy\r\n\r\nbuy now\r\n");
+        office.comes_in("Auto-Submitted: auto-replied\r\nFrom: away@unit.example\r\nSubject: away\r\n\r\naway\r\n");
+        Self { office, states, held, slip }
     }
 }
 
@@ -107,6 +119,7 @@ async fn every_page_of_the_desk(looks: &[(Screen, Face)]) {
         page("mail", "/staff/mail"),
         page("entry", "/staff/entry"),
         page("held", "/staff/mail/held"),
+        page("slip", &scene.slip),
         page("release", &format!("/staff/case/{}/release", scene.held)),
         page("case-response", &format!("/staff/case/{}?response=thanks", scene.held)),
         page("case-missing", "/staff/case/2020-000001"),

@@ -8,6 +8,7 @@ use huiyin::seal::totp::code_at;
 use super::Service;
 use crate::support::browser::Browser;
 use crate::support::client::{Client, Receipt};
+use crate::support::wait::until;
 
 const PASSWORD: &str = "A sentence for me alone, 8841";
 
@@ -75,6 +76,36 @@ impl Office {
         }
         all.extend_from_slice(fields);
         citizen.submit(&all).await.unwrap()
+    }
+
+    /// The letter to the unit about a case, once it is sent, and its tag.
+    pub async fn to_the_unit(&self, number: &str) -> (i64, String) {
+        let installation = &self.service.installation;
+        let told = |words: &[&str]| {
+            let output = installation.command(words).output().unwrap();
+            serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+        };
+        let id = until(Duration::from_secs(30), async || {
+            let list = told(&["mail", "list", "--json"]);
+            let of_case =
+                |it: &&serde_json::Value| it["case"] == number && it["kind"] == "unit" && it["state"] == "sent";
+            let found = list["letters"].as_array().unwrap().iter().find(of_case).map(|it| it["id"].as_i64().unwrap());
+            found.ok_or_else(|| format!("no letter about {number}: {list}"))
+        })
+        .await;
+        let shown = told(&["mail", "show", &id.to_string(), "--json"]);
+        let message_id = shown["letters"][0]["message_id"].as_str().unwrap();
+        (id, message_id.split('@').next().unwrap().to_owned())
+    }
+
+    /// A message that a mail server hands over.
+    pub fn comes_in(&self, message: &str) {
+        use std::io::Write as _;
+        use std::process::Stdio;
+        let mut command = self.service.installation.command(&["mail", "in"]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(message.as_bytes()).unwrap();
+        assert!(child.wait().unwrap().success());
     }
 
     pub async fn open_page(&self, browser: &Browser, path: &str) {

@@ -2,7 +2,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::{known, opinion};
@@ -147,4 +147,10 @@ async fn a_full_disk_is_told_and_gets_over() {
     assert_eq!(ledger.rows("SELECT id, body FROM cases ORDER BY id").await, expected);
     assert_eq!(ledger.integrity().await, "ok");
     assert!(running.terminate().await.success());
+
+    // Mail is not taken where there is so little room: what citizens write goes first, and the mail server keeps it.
+    let mut command = installation.command(&["mail", "in"]);
+    let mut pipe = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let _ = pipe.stdin.take().unwrap().write_all(b"From: a@b.example\r\n\r\nx\r\n");
+    assert_eq!(pipe.wait().unwrap().code(), Some(75));
 }

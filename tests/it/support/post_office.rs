@@ -11,6 +11,8 @@ pub struct PostOffice {
     directory: TempDir,
     pub smtp_port: u16,
     pub imap_port: u16,
+    /// TLS from the first byte.
+    pub tls_port: u16,
 }
 
 fn script(arguments: &[&str]) -> std::process::Output {
@@ -28,10 +30,10 @@ impl PostOffice {
     /// `None`, said aloud, on a machine where they cannot run. With `HUIYIN_TEST_REQUIRE=1` that is a failure.
     pub fn open() -> Option<Self> {
         let directory = tempfile::tempdir().unwrap();
-        let [smtp_port, lmtp_port, imap_port, sasl_port] = free_ports();
-        let ports = [smtp_port, lmtp_port, imap_port, sasl_port].map(|port| port.to_string());
+        let [smtp_port, lmtp_port, imap_port, sasl_port, tls_port] = free_ports();
+        let ports = [smtp_port, lmtp_port, imap_port, sasl_port, tls_port].map(|port| port.to_string());
         let path = directory.path().to_str().unwrap();
-        let output = script(&["start", path, &ports[0], &ports[1], &ports[2], &ports[3]]);
+        let output = script(&["start", path, &ports[0], &ports[1], &ports[2], &ports[3], &ports[4]]);
         if output.status.code() == Some(3) {
             let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
             #[expect(clippy::disallowed_methods, reason = "a switch of the tests, not a setting")]
@@ -41,7 +43,7 @@ impl PostOffice {
             return None;
         }
         // From here on they are stopped on the way out, whatever happens.
-        let office = Self { directory, smtp_port, imap_port };
+        let office = Self { directory, smtp_port, imap_port, tls_port };
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         Some(office)
     }
@@ -59,6 +61,43 @@ impl PostOffice {
 
     pub fn start_smtp(&self) {
         self.tell("start-smtp", &[]);
+    }
+
+    /// Dovecot is killed, in the middle of whatever it does.
+    pub fn stop_imap(&self) {
+        self.tell("stop-imap", &[]);
+    }
+
+    pub fn start_imap(&self) {
+        self.tell("start-imap", &[]);
+    }
+
+    fn maildir(&self, name: &str) -> PathBuf {
+        self.directory.path().join("mail").join(name).join("Maildir")
+    }
+
+    /// Puts a message into a mailbox, past every limit there is on what may be sent.
+    pub fn put(&self, name: &str, file: &str, bytes: &[u8]) {
+        use std::os::unix::fs::chown;
+        let maildir = self.maildir(name);
+        for part in ["", "new", "cur", "tmp"] {
+            std::fs::create_dir_all(maildir.join(part)).unwrap();
+            chown(maildir.join(part), Some(65_534), Some(65_534)).unwrap();
+        }
+        chown(maildir.parent().unwrap(), Some(65_534), Some(65_534)).unwrap();
+        let (tmp, new) = (maildir.join("tmp").join(file), maildir.join("new").join(file));
+        std::fs::write(&tmp, bytes).unwrap();
+        chown(&tmp, Some(65_534), Some(65_534)).unwrap();
+        std::fs::rename(tmp, new).unwrap();
+    }
+
+    /// Whether a message that was put there is marked as read.
+    pub fn is_read(&self, name: &str, file: &str) -> bool {
+        let current = std::fs::read_dir(self.maildir(name).join("cur")).into_iter().flatten().flatten();
+        let names = current.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        names
+            .filter(|found| found.starts_with(file))
+            .any(|found| found.rsplit_once(":2,").is_some_and(|(_, flags)| flags.contains('S')))
     }
 
     /// What Postfix answers at RCPT: `bad@citizen.example=550,slow@citizen.example=451`.

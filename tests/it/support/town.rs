@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use huiyin::app::deliver::Outbox as _;
+use huiyin::app::deliver::{LastLook, Outbox as _};
 use huiyin::app::{App, Clock};
 use huiyin::cli::{check, post};
 use huiyin::config::{Config, Environment};
@@ -283,7 +283,10 @@ impl Town {
                 break;
             }
             let mut settlements = Vec::new();
-            for letter in letters {
+            for mut letter in letters {
+                if self.app.last_look(&mut letter).await.unwrap() == LastLook::Stays {
+                    continue;
+                }
                 let words = post::render(&self.app, &self.pages, &letter).unwrap();
                 let message = compose(&letter, &context, &words).unwrap();
                 sent.push(Posted {

@@ -192,6 +192,7 @@ impl Names<'_> {
         let steps =
             HANDOVER.into_iter().zip(minutes).filter_map(|(name, minute)| Some((name, beijing_minute(minute?))));
         HandoverLine {
+            letter: handover.letter.0,
             unit: self.unit(&handover.unit),
             steps: steps.collect(),
             revoked: handover.revoked_minute.is_some(),
