@@ -7,6 +7,10 @@ use huiyin::domain::inbound::{BounceOutcome, Incoming, IncomingKind, LetterTag};
 use huiyin::mail::inbound::{self, read};
 use proptest::prelude::*;
 
+/// The fuzz target's own law.
+#[path = "../../fuzz/law.rs"]
+mod law;
+
 const NEW: &str = "河涌已于三月完成清淤，下周复查水质。";
 const UNIT: &str = "hechong@haizhu.example";
 
@@ -142,20 +146,7 @@ fn bounces_say_what_became_of_the_letter() {
 fn nothing_in_the_corpus_is_hidden_or_too_long() {
     for file in std::fs::read_dir(corpus()).unwrap() {
         let path = file.unwrap().path();
-        let read = read(&std::fs::read(&path).unwrap(), None);
-        assert_fit_to_show(&read);
-    }
-}
-
-fn assert_fit_to_show(read: &Incoming) {
-    assert!(read.text.chars().count() <= 20_000);
-    assert!(!read.subject.contains('\n') && read.subject.chars().count() <= 200);
-    for file in &read.attachments {
-        assert!(!file.name.contains(['/', '\\', '\n']) && !file.name.is_empty());
-    }
-    let shown = [&read.text, &read.subject].into_iter().chain(read.attachments.iter().map(|file| &file.name));
-    for c in shown.flat_map(|text| text.chars()) {
-        assert!(c == '\n' || c == '\t' || !huiyin::domain::text::is_invisible(c), "{c:?}");
+        law::holds_for(&std::fs::read(&path).unwrap());
     }
 }
 
@@ -209,8 +200,48 @@ fn hostile_messages_are_read_in_time() {
         let start = Instant::now();
         let read = read(&bytes, None);
         let took = start.elapsed();
-        assert_fit_to_show(&read);
+        law::fit_to_show(&read);
         assert!(took < Duration::from_secs(20), "{name}: {took:?} for {} bytes", bytes.len());
+    }
+}
+
+/// What `cargo fuzz run inbound` does for as long as it is let, here for a while and always the same: messages of the corpus
+/// with bytes changed, cut, doubled and put together.
+#[test]
+fn messages_broken_at_random_are_read() {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(corpus()).unwrap().map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    let corpus: Vec<Vec<u8>> = paths.iter().map(|path| std::fs::read(path).unwrap()).collect();
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut draw = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % u64::try_from(below.max(1)).unwrap()).unwrap()
+    };
+    for _ in 0..4_000 {
+        let mut bytes = corpus[draw(corpus.len())].clone();
+        for _ in 0..=draw(8) {
+            let at = draw(bytes.len() + 1);
+            match draw(6) {
+                0 => bytes.truncate(at),
+                1 => bytes.insert(at, u8::try_from(draw(256)).unwrap()),
+                2 if at < bytes.len() => bytes[at] = u8::try_from(draw(256)).unwrap(),
+                3 => drop(bytes.drain(at..(at + draw(40)).min(bytes.len()))),
+                4 => {
+                    let other = &corpus[draw(corpus.len())];
+                    let from = draw(other.len() + 1);
+                    let piece = other[from..(from + draw(400)).min(other.len())].to_vec();
+                    drop(bytes.splice(at..at, piece));
+                }
+                _ => {
+                    let piece = bytes[at..(at + draw(200)).min(bytes.len())].to_vec();
+                    drop(bytes.splice(at..at, piece.repeat(1 + draw(20))));
+                }
+            }
+            bytes.truncate(256 * 1024);
+        }
+        law::holds_for(&bytes);
     }
 }
 
@@ -219,13 +250,13 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
-        assert_fit_to_show(&read(&bytes, None));
+        law::holds_for(&bytes);
     }
 
     /// Pieces of real messages in any order come nearer to what breaks readers than noise does.
     #[test]
     fn any_pieces_of_messages_are_read(pieces in proptest::collection::vec(piece(), 0..60)) {
-        assert_fit_to_show(&read(&pieces.concat(), None));
+        law::holds_for(&pieces.concat());
     }
 
     #[test]
@@ -238,7 +269,7 @@ proptest! {
                 *to = byte;
             }
         }
-        assert_fit_to_show(&read(&bytes, None));
+        law::holds_for(&bytes);
     }
 }
 
