@@ -55,6 +55,8 @@ pub struct MemoryRow {
 /// An outbox that behaves as the store's does, without surviving anything.
 pub struct MemoryOutbox {
     rows: Mutex<Rows>,
+    /// Held between their claim and their turn.
+    held_late: Mutex<BTreeSet<i64>>,
     changed: watch::Sender<u64>,
 }
 
@@ -79,7 +81,7 @@ impl Rows {
 
 impl Default for MemoryOutbox {
     fn default() -> Self {
-        Self { rows: Mutex::default(), changed: watch::Sender::new(0) }
+        Self { rows: Mutex::default(), held_late: Mutex::default(), changed: watch::Sender::new(0) }
     }
 }
 
@@ -103,6 +105,11 @@ impl MemoryOutbox {
     #[must_use]
     pub fn count(&self, state: LetterState) -> usize {
         lock(&self.rows).all.values().filter(|row| row.state == state).count()
+    }
+
+    /// Holds a letter as soon as a worker has it.
+    pub fn hold_late(&self, id: LetterId) {
+        lock(&self.held_late).insert(id.0);
     }
 
     /// Makes every waiting letter due, as if its time had come.
@@ -176,6 +183,10 @@ impl Outbox for MemoryOutbox {
     }
 
     async fn last_look(&self, letter: &mut Outgoing) -> Result<LastLook, Infallible> {
+        if lock(&self.held_late).contains(&letter.id.0) {
+            lock(&self.rows).change(letter.id.0, |row| row.state = LetterState::Held);
+            self.changed.send_modify(|changes| *changes += 1);
+        }
         let is_lent = lock(&self.rows).all.get(&letter.id.0).is_some_and(|row| row.state == LetterState::Leased);
         Ok(if is_lent { LastLook::Leaves } else { LastLook::Stays })
     }

@@ -212,7 +212,11 @@ fn busy_page(site: &Site, visit: &Visit, typed: UnitTyped, retry_after_seconds: 
     response
 }
 
-/// The address is a key: it goes to nobody else, not even as where somebody came from.
+/// The address is a key: it goes to nobody else, not even as where somebody came from. Style and script are asked for from
+/// here, and a web server in front of this one writes such things into its log.
 fn page(site: &Site, visit: &Visit, status: StatusCode, view: &UnitPageView) -> Response {
-    html(site, status, site.pages.unit(&site.chrome(visit), view))
+    let mut response = html(site, status, site.pages.unit(&site.chrome(visit), view));
+    // `no-referrer` would make browsers send `Origin: null` with the forms.
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
+    response
 }

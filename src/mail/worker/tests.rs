@@ -106,6 +106,19 @@ fn undelivered(failure: Failure) -> Undelivered {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_letter_held_after_its_claim_does_not_leave() {
+    let office = Office::open();
+    office.outbox.hold_late(LetterId(2));
+    office.write([1, 2, 3]);
+    let is_settled =
+        |outbox: &MemoryOutbox| outbox.count(LetterState::Sent) == 2 && outbox.count(LetterState::Held) == 1;
+    office.outbox.until(is_settled).await;
+    let held = office.outbox.row(LetterId(2)).unwrap();
+    assert!(held.state == LetterState::Held && held.last_reply.is_empty(), "nothing is settled about it");
+    office.close().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn letters_leave_when_written_not_when_the_clock_strikes() {
     let office = Office::open();
     tokio::task::yield_now().await;
