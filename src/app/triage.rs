@@ -8,7 +8,7 @@ use crate::domain::ids::CaseNumber;
 use crate::domain::notice::Notice;
 use crate::domain::staff::{Member, StaffId};
 use crate::domain::text::StaffText;
-use crate::store::{Act, Acted, Handover, Person, Sight, Similar, StoreError, StoredCase, StoredEvent};
+use crate::store::{Act, Acted, Handover, KeptMail, Person, Sight, Similar, StoreError, StoredCase, StoredEvent};
 
 /// A case as its page needs it. No `Debug`.
 pub struct Opened {
@@ -21,6 +21,8 @@ pub struct Opened {
     pub allowed: Vec<ActionKind>,
     /// What became of each letter to a unit.
     pub handovers: Vec<Handover>,
+    /// What came back by mail, the newest first.
+    pub mails: Vec<KeptMail>,
     pub similar: Vec<Similar>,
     /// Which of the cases it was merged into or linked with are there for this member.
     pub linked: Vec<CaseNumber>,
@@ -50,6 +52,9 @@ pub struct Basis {
     pub version: i64,
     pub events: usize,
 }
+
+/// How much of a case's mail its page lists.
+const LISTED_MAILS: u32 = 50;
 
 impl App {
     /// What this member may see.
@@ -83,6 +88,7 @@ impl App {
             similar: self.store.similar(sight, number).await?,
             linked: self.linked(sight, &stored).await?,
             handovers: self.store.handovers(number).await?,
+            mails: self.store.mails_of_case(number, LISTED_MAILS).await?,
             stored,
             withdrawn,
             people,

@@ -40,6 +40,11 @@ statements! {
          AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $1 AND w.case_id = i.case_id))) \
          ORDER BY i.id DESC LIMIT $3"
     );
+    /// All that names a case; whether the case may be seen is asked before.
+    OF_CASE = same(
+        "SELECT id, digest, received_minute, state, kind, case_id, summary FROM inbound WHERE case_id = $1 \
+         ORDER BY id DESC LIMIT $2"
+    );
     ONE = same(
         "SELECT i.id, i.digest, i.received_minute, i.state, i.kind, i.case_id, i.summary FROM inbound i \
          LEFT JOIN cases c ON c.id = i.case_id WHERE i.id = $3 \
@@ -117,6 +122,13 @@ impl Store {
             MailList::Named | MailList::Nobodys { .. } => query.bind(before).bind(names_case).all().await?,
         };
         Ok(rows.into_iter().map(|row| self.kept(&row)).collect::<Result<_, Unreadable>>()?)
+    }
+
+    /// The newest mail that names a case. Whether somebody may see the case is for the caller to ask.
+    pub async fn mails_of_case(&self, number: CaseNumber, limit: u32) -> Result<Vec<KeptMail>, StoreError> {
+        let mut reader = self.0.readers.get().await?;
+        let rows: Vec<InboundRow> = reader.conn().sql(OF_CASE).bind(number.row()).bind(i64::from(limit)).all().await?;
+        Ok(rows.iter().map(|row| self.kept(row)).collect::<Result<_, Unreadable>>()?)
     }
 
     /// One message, where this member may see it.

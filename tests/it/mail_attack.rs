@@ -295,6 +295,8 @@ async fn an_original_is_a_file_for_those_who_may_know(on: On) {
     take(&town, "From: ads@spam.example\r\nSubject: buy\r\n\r\nbuy").await;
     let handler = town.staff(Role::Handler).await;
     let original = |id: i64| format!("/staff/mail/held/{id}/original");
+    let page = handler.get(&town, &format!("/staff/case/{}", taken.number)).await.expect(200);
+    assert!(page.body.contains(&original(1)) && page.body.contains(&original(2)) && !page.body.contains(&original(3)));
     let request = Request::get(original(1)).header("cookie", &handler.cookie).body(Body::empty()).unwrap();
     let response = town.respond(request).await;
     assert_eq!(response.status(), 200);

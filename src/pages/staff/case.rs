@@ -50,6 +50,8 @@ pub struct CaseView {
     /// What became of each letter to a unit.
     pub handovers: Vec<HandoverLine>,
     pub notes: Vec<NoteLine>,
+    /// What came back by mail, the newest first.
+    pub mails: Vec<MailLine>,
     pub similar: Vec<SimilarLine>,
     pub responses: Vec<Response>,
     pub forms: Vec<ActForm>,
@@ -142,6 +144,17 @@ pub struct HandoverLine {
     pub revoked: bool,
 }
 
+/// A message that came back; what it says stands among the notes.
+#[derive(Clone, Serialize)]
+pub struct MailLine {
+    pub id: i64,
+    pub when: String,
+    /// With dashes: `inbound-kind-…`.
+    pub kind: String,
+    /// How many files came with it.
+    pub files: usize,
+}
+
 #[derive(Clone, Serialize)]
 pub struct SimilarLine {
     pub number: String,
@@ -232,6 +245,11 @@ impl Pages {
     }
 }
 
+fn sample_mails(when: &str) -> Vec<MailLine> {
+    let mail = |(kind, files): (&str, usize)| MailLine { id: 7, when: when.to_owned(), kind: kind.to_owned(), files };
+    [("unit-answer", 2), ("unknown", 0)].map(mail).into()
+}
+
 fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
     let facts = ResponseFacts {
         number: "2025-000123".to_owned(),
@@ -312,6 +330,7 @@ fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
             },
             HandoverLine { letter: 7, unit: "某局".to_owned(), steps: Vec::new(), revoked: false },
         ],
+        mails: sample_mails(&step.when),
         notes: [("draft", None), ("unit_answer", Some(1))]
             .map(|(kind, take)| NoteLine {
                 when: step.when.clone(),

@@ -168,3 +168,8 @@ inbound-kind-citizen-message = Sender’s answer
 inbound-kind-bounce = Bounce
 inbound-kind-automatic = Automatic reply
 inbound-kind-unknown = Unknown
+case-mails = Mail that came back
+case-mail-files = { $count ->
+    [one] { $count } file
+   *[other] { $count } files
+ }

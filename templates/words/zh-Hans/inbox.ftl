@@ -162,3 +162,5 @@ inbound-kind-citizen-message = 提出人回信
 inbound-kind-bounce = 退信
 inbound-kind-automatic = 自动回复
 inbound-kind-unknown = 来源不明
+case-mails = 来信
+case-mail-files = { $count } 个附件

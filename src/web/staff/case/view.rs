@@ -10,11 +10,11 @@ use crate::domain::notice::Notice;
 use crate::domain::staff::StaffId;
 use crate::pages::PageError;
 use crate::pages::staff::case::{
-    CaseView, Due, HANDOVER, HandoverLine, ItemLine, Left, LetterLine, NoteLine, SimilarLine, StepLine, Who,
+    CaseView, Due, HANDOVER, HandoverLine, ItemLine, Left, LetterLine, MailLine, NoteLine, SimilarLine, StepLine, Who,
     detail_key, likely,
 };
 use crate::pages::staff::responses::{ResponseCase, ResponseFacts};
-use crate::store::{Handover, LetterRow, StoredEvent, StoredNote};
+use crate::store::{Handover, KeptMail, LetterRow, StoredEvent, StoredNote};
 use crate::web::Site;
 
 pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extra<'_>) -> Result<CaseView, PageError> {
@@ -91,6 +91,7 @@ pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extr
         letters: stored.letters.iter().map(letter).collect(),
         handovers: opened.handovers.iter().map(|handover| names.handover(handover)).collect(),
         notes: stored.notes.iter().enumerate().map(|(place, note)| names.note(place, note)).collect(),
+        mails: opened.mails.iter().map(mail).collect(),
         similar: opened
             .similar
             .iter()
@@ -136,6 +137,15 @@ fn title(notice: &Notice, current: &Notice, number: crate::domain::ids::ItemNumb
 fn due(due_minute: i64, now_minute: i64) -> Due {
     let days = days_until(now_minute, due_minute);
     Due { day: beijing_day(due_minute).to_string(), days: days.abs(), overdue: due_minute < now_minute }
+}
+
+fn mail(mail: &KeptMail) -> MailLine {
+    MailLine {
+        id: mail.id,
+        when: beijing_minute(mail.received_minute),
+        kind: mail.kind.as_str().replace('_', "-"),
+        files: mail.summary.files.len(),
+    }
 }
 
 fn letter(row: &LetterRow) -> LetterLine {
