@@ -27,6 +27,7 @@ pub mod inbox;
 pub mod index;
 pub mod letters;
 pub mod look_up;
+pub mod notice_json;
 pub mod outbox;
 pub mod people;
 pub mod presence;

@@ -4,6 +4,15 @@ use jiff::civil::Date;
 use super::ids::{ItemNumber, UnitId};
 use super::unit::Delivery;
 
+mod found;
+mod reader;
+
+pub use found::{
+    CountOf, Doubt, DoubtKind, Found, FoundAddress, FoundArea, FoundContact, FoundCount, FoundEnvelope, FoundInspection,
+    FoundItem, FoundNotice, FoundPhone, FoundUnit, FoundWindow, Parsed, Piece, PieceKind, Role, Span,
+};
+pub use reader::parse;
+
 /// What the notice itself says of an item's rectification (整改).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum ItemStatus {

@@ -27,6 +27,7 @@ mod mail_folding;
 mod mail_loops;
 mod mail_reader;
 mod mail_server;
+mod notice;
 mod privacy;
 mod staff;
 mod support;

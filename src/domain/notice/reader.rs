@@ -1,0 +1,264 @@
+//! 通报 from its text: what can be read, where it stands, and what is in doubt.
+//!
+//! `fold` makes the text half width and simplified for matching; every offset below is one of that twin until a value is
+//! made. `head` finds headline and signature, `outline` the tree of headings, `levels` which of them are items.
+mod checks;
+mod closing;
+mod contact;
+mod counts;
+mod dates;
+mod fold;
+mod furniture;
+mod head;
+mod intro;
+mod items;
+mod labels;
+mod levels;
+mod lines;
+mod marks;
+mod measures;
+mod orgs;
+mod outline;
+mod page;
+mod phones;
+mod pieces;
+mod places;
+mod post;
+mod receiver;
+mod scan;
+mod status;
+mod table;
+mod titles;
+mod units;
+mod weight;
+mod window;
+mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::found::{Found, FoundNotice, Parsed};
+use closing::{closing, is_contact_line};
+use head::{Headline, Signature};
+use outline::{Entry, outline};
+use page::{Doubts, Page};
+
+/// Reads a notice. Never fails: what could not be read is a doubt.
+#[must_use]
+pub fn parse(source: &str) -> Parsed {
+    let mut page = Page::new(source);
+    let mut doubts = Doubts::default();
+    let mut notice = FoundNotice::default();
+    let headline = head::headline(&mut page, &mut doubts);
+    notice.published = head::published(&mut page, headline.as_ref(), &mut doubts);
+    match &headline {
+        Some(headline) => notice.title = Some(page.text.words(headline.range.clone(), headline.rule)),
+        None => checks::no_title(&page, &mut doubts),
+    }
+    let frame = frame(&mut page, headline.as_ref(), &mut doubts);
+    notice.issuer = head::issuer(&page, headline.as_ref(), frame.signature.as_ref(), &mut doubts);
+    notice.signed = signed(&page, &frame, &notice, &mut doubts);
+    let parts = parts(&page, &frame);
+    headings(&page, &frame, &parts, &mut notice, &mut doubts);
+    introduction(&page, &frame, &parts, &mut notice, &mut doubts);
+    addresses(&page, &frame, &parts, &mut notice, &mut doubts);
+    checks::counts(&notice, &mut doubts);
+    checks::dates(&notice, &mut doubts);
+    checks::presence(
+        &notice,
+        page.text.span(frame.body.clone()),
+        page.text.span(parts.closing..frame.body.end),
+        &mut doubts,
+    );
+    checks::mojibake(&page.text, &mut doubts);
+    let pieces = pieces::pieces(&page, &notice);
+    doubts.list.sort_by_key(|doubt| (doubt.span, doubt.why));
+    Parsed { notice, doubts: doubts.list, pieces }
+}
+
+/// The body between headline and signature.
+struct Frame {
+    body: Range<usize>,
+    signature: Option<Signature>,
+    /// Contact data that stands below the signature.
+    below: Option<Range<usize>>,
+}
+
+fn frame(page: &mut Page<'_>, headline: Option<&Headline>, _: &mut Doubts) -> Frame {
+    let from = headline.map_or(0, |headline| {
+        if headline.rule == "headline.text_follows" {
+            headline.range.end + '。'.len_utf8()
+        } else {
+            page.start_of(headline.last + 1)
+        }
+    });
+    let first = headline
+        .map_or(0, |headline| if headline.rule == "headline.text_follows" { headline.last } else { headline.last + 1 });
+    let tail = tail(page, first);
+    for index in tail..page.lines.len() {
+        page.set_site(index, "furniture.after_notice");
+    }
+    let signature = head::signature(page, first);
+    let mut end = page.start_of(tail);
+    let mut below = None;
+    if let Some(signature) = &signature {
+        end = page.start_of(signature.first);
+        let contact =
+            (signature.last + 1..tail).rfind(|index| page.has_words(*index) && is_contact_line(page.line(*index)));
+        if let Some(last) = contact {
+            below = Some(page.start_of(signature.last + 1)..page.lines.get(last).map_or(end, |line| line.end));
+        } else if signature.day.is_some() {
+            for index in signature.last + 1..page.lines.len() {
+                page.set_site(index, "furniture.after_signature");
+            }
+        }
+    }
+    Frame { body: from.min(end)..end.max(from), signature, below }
+}
+
+/// The line from which the page has nothing but its own ends: links and imprint below the last words of the notice.
+fn tail(page: &Page<'_>, first: usize) -> usize {
+    let mut tail = page.lines.len();
+    for index in (first..page.lines.len()).rev() {
+        let rule = page.site.get(index).copied().flatten();
+        if rule.is_some_and(furniture::ends_page) {
+            tail = index;
+        } else if page.has_words(index) {
+            let words = page.line(index);
+            let text = words.contains('。')
+                || is_contact_line(words)
+                || dates::lone_day(words, 0)
+                    .is_some_and(|_| page.above(index).is_some_and(|above| orgs::is_body(page.line(above))));
+            if text {
+                break;
+            }
+        }
+    }
+    tail
+}
+
+fn signed(
+    page: &Page<'_>,
+    frame: &Frame,
+    notice: &FoundNotice,
+    doubts: &mut Doubts,
+) -> Option<Found<jiff::civil::Date>> {
+    let day = frame.signature.as_ref()?.day?;
+    match day.date(notice.published.as_ref().map(|found| found.value)) {
+        Ok(date) => Some(page.text.found(day.range(), "signed.under_signature", date)),
+        Err(why) => {
+            doubts.add(&page.text, day.range(), why, "");
+            None
+        }
+    }
+}
+
+/// Where the introduction ends and the closing part begins.
+struct Parts {
+    entries: Vec<Entry>,
+    table: Option<table::Table>,
+    intro: Range<usize>,
+    closing: usize,
+}
+
+/// Sections that are nothing but the contact block.
+const CONTACT_SECTIONS: [&str; 10] = [
+    "联系方式",
+    "监督方式",
+    "反馈方式",
+    "意见反馈",
+    "监督渠道",
+    "受理方式",
+    "反映渠道",
+    "意见征求",
+    "社会监督",
+    "联系电话",
+];
+
+fn parts(page: &Page<'_>, frame: &Frame) -> Parts {
+    let body = frame.body.clone();
+    let table = table::table(page, body.clone());
+    let invitation = closing::invitation(page, &body);
+    let mut entries = outline(page, body.start..invitation.unwrap_or(body.end));
+    if let Some(table) = &table {
+        entries.retain(|entry| !table.range.contains(&entry.mark.start));
+    }
+    let contact = entries.iter().position(|entry| {
+        let title = page.text.at(entry.cut.title.clone());
+        entry.depth == 0 && lines::length(title, 16) < 16 && scan::contains_any(title, &CONTACT_SECTIONS)
+    });
+    let mut from = entries.last().map_or(body.start, |last| last.cut.title.end);
+    if let Some(table) = &table {
+        from = from.max(table.range.end);
+    }
+    let closing = match contact.and_then(|at| entries.get(at)) {
+        Some(entry) => entry.cut.title.end,
+        None => closing(page, body.clone(), from).min(invitation.unwrap_or(body.end)),
+    };
+    if let Some(at) = contact {
+        entries.truncate(at + 1);
+    }
+    let first = entries
+        .first()
+        .map_or(closing, |first| first.mark.start)
+        .min(table.as_ref().map_or(closing, |table| table.range.start));
+    Parts { entries, table, intro: body.start..first.max(body.start), closing }
+}
+
+fn headings(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNotice, doubts: &mut Doubts) {
+    let read = items::read(page, &parts.entries, parts.closing.min(frame.body.end), doubts);
+    notice.sections = read.sections;
+    notice.areas = read.areas;
+    let mut summaries = read.summaries;
+    summaries.insert(0, intro::clip(&page.text, parts.intro.clone()));
+    if let Some(table) = &parts.table {
+        notice.areas.clone_from(&table.areas);
+        checks::row_numbers(notice, doubts);
+        summaries.retain(|range| range.end <= table.range.start || range.start >= table.range.end);
+    }
+    for range in summaries {
+        notice.counts.extend(counts::counts(&page.text, &range));
+    }
+}
+
+fn introduction(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNotice, doubts: &mut Doubts) {
+    let text = &page.text;
+    let mut intro = intro::clip(text, parts.intro.clone());
+    if text.at(intro.clone()).trim().is_empty() {
+        // No introduction before the first heading: it may stand under it.
+        intro = intro::clip(text, frame.body.start..parts.closing);
+    }
+    let (inspection, inspected) = intro::inspection(text, &intro, doubts);
+    notice.inspection = inspection;
+    notice.inspected = inspected;
+    notice.legal_basis = intro::legal_basis(text, &intro);
+}
+
+fn addresses(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNotice, doubts: &mut Doubts) {
+    let text = &page.text;
+    let zone = parts.closing..frame.below.as_ref().map_or(frame.body.end, |below| below.end);
+    let (contact, receiver) = contact::contact(text, zone.clone(), doubts);
+    notice.contact = contact;
+    notice.receiver = receiver;
+    let published = notice.published.as_ref().or(notice.signed.as_ref()).map(|found| found.value);
+    let until = frame.body.end.max(parts.closing);
+    notice.contact.window = window::window(text, &(parts.closing..until), published, doubts);
+    if notice.contact.window.is_none() {
+        let intro = intro::clip(text, parts.intro.clone());
+        notice.contact.window = window_of_intro(page, &intro, published);
+    }
+}
+
+/// 公示期 in the introduction, in a sentence of its own.
+fn window_of_intro(
+    page: &Page<'_>,
+    intro: &Range<usize>,
+    published: Option<jiff::civil::Date>,
+) -> Option<Found<super::found::FoundWindow>> {
+    let words = page.text.at(intro.clone());
+    let at = ["公示期", "公示时间", "公告期", "公布期"].iter().filter_map(|word| words.find(word)).min()?;
+    let len = words.get(at..)?.find('。').unwrap_or(words.len() - at);
+    window::window(&page.text, &(intro.start + at..intro.start + at + len), published, &mut Doubts::default())
+}

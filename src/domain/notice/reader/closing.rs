@@ -1,0 +1,305 @@
+//! 结语: where the list of items is over and the invitation to send opinions begins.
+use std::ops::Range;
+
+use super::lines::length;
+use super::marks::{Kind, mark_at};
+use super::page::Page;
+use super::scan::{contains_any, word_at};
+
+/// Labels of contact data at the beginning of a line.
+const LABELS: &[&str] = &[
+    "联系电话",
+    "监督电话",
+    "举报电话",
+    "咨询电话",
+    "受理电话",
+    "反映电话",
+    "值班电话",
+    "办公电话",
+    "电话",
+    "传真",
+    "电子邮箱",
+    "电子邮件",
+    "电子信箱",
+    "邮箱",
+    "邮件",
+    "通信地址",
+    "通讯地址",
+    "联系地址",
+    "邮寄地址",
+    "来信地址",
+    "来访地址",
+    "办公地址",
+    "收信地址",
+    "地址",
+    "邮编",
+    "邮政编码",
+    "邮政信箱",
+    "联系人",
+    "联系方式",
+    "收件人",
+    "来信请寄",
+    "信件请寄",
+    "信函请寄",
+    "收信人",
+    "信函",
+    "来信",
+    "来访",
+    "来电",
+    "信箱",
+    "受理时间",
+    "受理单位",
+    "联系单位",
+    "受理期限",
+    "公示时间",
+    "公示期",
+    "公告期",
+    "监督期限",
+    "网络",
+    "手机",
+];
+
+/// The line is one of a contact block: `电话：…`, `来信：…`.
+pub fn is_contact_line(words: &str) -> bool {
+    let skip = words.char_indices().take(9).map(|(at, _)| at);
+    for at in skip {
+        let Some(rest) = words.get(at..) else { continue };
+        if let Some(label) = word_at(rest, LABELS) {
+            let after = rest.get(label.len()..).unwrap_or_default().trim_start();
+            let after = after
+                .strip_prefix('(')
+                .and_then(|inner| inner.find(')').and_then(|at| inner.get(at + 1..)))
+                .unwrap_or(after);
+            if after.trim_start().starts_with(':') || after.starts_with(|c: char| c.is_ascii_digit()) {
+                return true;
+            }
+        }
+        if rest.starts_with([':', '。', ',', ';', '“']) {
+            return false;
+        }
+    }
+    false
+}
+
+/// A sentence that invites begins with one of these …
+const OPENS: &[&str] = &[
+    "欢迎",
+    "如有",
+    "如对",
+    "如您",
+    "若有",
+    "若对",
+    "有意见",
+    "有何意见",
+    "对以上",
+    "以上",
+    "上述",
+    "现将联系",
+    "意见建议",
+    "意见和建议",
+    "意见可",
+    "公示期",
+    "公示时间",
+    "公告期",
+    "公布期",
+    "征求意见",
+    "受理",
+    "社会各界",
+    "广大",
+    "请社会",
+    "敬请",
+    "干部群众",
+    "群众",
+    "党员干部",
+    "联系",
+    "监督",
+    "举报",
+    "反映",
+    "反馈",
+    "意见反馈",
+    "来信",
+    "来电",
+    "通信",
+    "通讯",
+    "邮寄",
+    "特此",
+    "电话",
+    "地址",
+    "各界",
+    "任何单位",
+    "期间",
+    "在公示",
+    "自本",
+    "自公",
+    "自通报",
+    "对本",
+    "对通报",
+    "对巡",
+    "对整改",
+    "为便于",
+    "为方便",
+    "诚",
+    "恳请",
+    "如果",
+    "整改情况公开",
+    "通报期",
+    "我们",
+    "请",
+];
+
+/// … and speaks of one of these.
+const SPEAKS: &[&str] = &[
+    "意见",
+    "建议",
+    "监督",
+    "联系",
+    "电话",
+    "地址",
+    "邮箱",
+    "邮编",
+    "信箱",
+    "特此",
+    "公示期",
+    "公示时间",
+    "公告期",
+    "受理",
+    "反映",
+    "举报",
+    "请寄",
+];
+
+fn invites(sentence: &str) -> bool {
+    word_at(sentence, OPENS).is_some() && contains_any(sentence, SPEAKS) || is_contact_line(sentence)
+}
+
+/// Words of a sentence that surely is the invitation, wherever it stands.
+const SURE: &[&str] = &[
+    "联系电话",
+    "监督电话",
+    "通信地址",
+    "通讯地址",
+    "邮政编码",
+    "电子邮箱",
+    "联系方式",
+    "欢迎",
+    "如有意见",
+    "公示期",
+    "特此",
+    "监督邮箱",
+    "邮编",
+    "受理期限",
+    "提出意见",
+    "意见建议",
+    "意见和建议",
+    "电话",
+    "邮箱",
+    "公示时间",
+    "请寄",
+];
+
+/// A line that invites, with contact data right below it and no heading of the highest level after it: what has numbers below
+/// it is a list of contact data.
+pub fn invitation(page: &Page<'_>, range: &Range<usize>) -> Option<usize> {
+    let last = page.line_of(range.end.saturating_sub(1));
+    let mut found = None;
+    for index in (last.saturating_sub(30)..=last).rev() {
+        let start = page.start_of(index);
+        if start < range.start || start >= range.end || !page.has_words(index) {
+            continue;
+        }
+        let words = page.line(index);
+        if mark_at(&page.text, start, true).is_some_and(|mark| matches!(mark.kind, Kind::Cn | Kind::Chapter)) {
+            break;
+        }
+        if word_at(words, INVITES).is_some() && contains_any(words, SPEAKS) && invited_below(page, index, range.end) {
+            found = Some(start);
+        }
+    }
+    found
+}
+
+/// Beginnings of a line that surely invites.
+const INVITES: &[&str] = &[
+    "欢迎",
+    "如有",
+    "如对",
+    "若有",
+    "若对",
+    "自本",
+    "自公",
+    "自通报",
+    "有意见",
+    "以上",
+    "对以上",
+    "现公布",
+    "意见建议",
+    "广大",
+    "社会各界",
+    "干部群众",
+    "公示期",
+    "监督方式",
+    "联系方式",
+    "反映方式",
+    "意见反馈",
+];
+
+/// Where the closing part begins: the first sentence after the last heading that invites. `from` is where the title of the
+/// last heading ends.
+pub fn closing(page: &Page<'_>, range: Range<usize>, from: usize) -> usize {
+    let mut fallback = range.end;
+    for (index, line) in page.lines.iter().enumerate().skip(page.line_of(from)) {
+        if line.start >= range.end {
+            break;
+        }
+        if !page.has_words(index) || line.end <= from {
+            continue;
+        }
+        let start = line.start.max(from);
+        let words = page.text.at(start..line.end);
+        if start == line.start
+            && invites(first_sentence(words))
+            && (contains_any(words, SURE) || invited_below(page, index, range.end))
+        {
+            return start;
+        }
+        if let Some(at) = inner(words) {
+            fallback = fallback.min(start + at);
+            return fallback;
+        }
+    }
+    fallback
+}
+
+fn first_sentence(words: &str) -> &str {
+    let reach: usize = words.chars().take(200).map(char::len_utf8).sum();
+    let head = words.get(..reach).unwrap_or(words);
+    head.find('。').and_then(|at| head.get(..at)).unwrap_or(head)
+}
+
+/// Contact data follows within a few lines.
+fn invited_below(page: &Page<'_>, index: usize, end: usize) -> bool {
+    let mut at = index;
+    for _ in 0..4 {
+        let Some(below) = page.below(at).filter(|below| page.start_of(*below) < end) else { return false };
+        let start = page.start_of(below);
+        let after = mark_at(&page.text, start, true).map_or(start, |mark| mark.end);
+        if is_contact_line(page.text.at(after..page.lines.get(below).map_or(after, |line| line.end))) {
+            return true;
+        }
+        at = below;
+    }
+    false
+}
+
+/// An invitation that begins inside a line, after the text of the last item.
+fn inner(words: &str) -> Option<usize> {
+    let last = |table: &[&str]| table.iter().filter_map(|word| words.rfind(word)).max();
+    let (sure, data) = (last(SURE)?, last(&["电话", "邮箱", "地址", "邮编"]));
+    words.match_indices('。').map(|(at, stop)| at + stop.len()).take_while(|from| *from <= sure).find(|from| {
+        let rest = words.get(*from..).unwrap_or_default();
+        let sentence = first_sentence(rest).trim_start();
+        length(sentence, 6) > 5
+            && (data.is_some_and(|data| data >= *from) || sentence.starts_with("欢迎"))
+            && invites(sentence)
+    })
+}

@@ -1,0 +1,143 @@
+//! What the notice counts of itself: 4个方面39个问题, 已完成35项.
+use std::ops::Range;
+
+use super::super::found::{CountOf, Found, FoundCount};
+use super::fold::Text;
+use super::intro::sentences;
+use super::scan::{blanks, number, word_at};
+
+const MEASURE_WORDS: &[char] = &['个', '项', '条', '类', '方', '件'];
+
+/// What the notice states about itself, in a part of it that holds no items.
+pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
+    let mut found = Vec::new();
+    for (start, sentence) in sentences(text, range) {
+        let concerns = super::scan::contains_any(sentence, &["反馈", "问题", "整改", "巡察", "巡视"]);
+        if !concerns {
+            continue;
+        }
+        let mut until = 0;
+        for (at, c) in sentence.char_indices() {
+            let starts =
+                at >= until && (c.is_ascii_digit() || super::scan::chinese(c.encode_utf8(&mut [0; 4])).is_some());
+            if !starts {
+                continue;
+            }
+            let Some(rest) = sentence.get(at..) else { break };
+            let Some((value, len)) = number(rest) else {
+                until = at + super::scan::digits(rest);
+                continue;
+            };
+            until = at + len;
+            let before = sentence.get(..at).unwrap_or_default();
+            let after = rest.get(len..).unwrap_or_default();
+            let after = after.get(blanks(after)..).unwrap_or_default();
+            if let Some(of) = counted(before, after) {
+                found.push(text.found(start + at..start + at + len, "count.stated", FoundCount { of, number: value }));
+            }
+        }
+    }
+    found
+}
+
+/// What a number counts, from the words around it.
+fn counted(before: &str, after: &str) -> Option<CountOf> {
+    let unit = after.chars().next().filter(|c| MEASURE_WORDS.contains(c))?;
+    let noun = after.get(unit.len_utf8()..)?;
+    let clause: String = before.chars().rev().take(14).collect::<Vec<_>>().into_iter().rev().collect();
+    let own = clause.rsplit([',', '。', ';', '、', ':', '(']).next().unwrap_or("");
+    let noun_clause: String =
+        noun.chars().take_while(|c| !matches!(c, ',' | '。' | ';' | '、' | ')' | ':')).take(14).collect();
+    if super::scan::word_before(
+        own,
+        &[
+            "已完成整改",
+            "完成整改",
+            "已完成",
+            "已整改",
+            "整改完成",
+            "已整改完成",
+            "已销号",
+            "已办结",
+            "整改到位",
+            "已解决",
+            "目前完成",
+        ],
+    )
+    .is_some()
+    {
+        return Some(CountOf::Done);
+    }
+    if super::scan::word_before(
+        own,
+        &[
+            "正在推进",
+            "正在整改",
+            "持续推进",
+            "长期坚持",
+            "未完成",
+            "尚未完成",
+            "推进中",
+            "需长期坚持",
+            "持续整改",
+            "正在推进整改",
+            "基本完成",
+        ],
+    )
+    .is_some()
+        && !own.ends_with("基本完成")
+    {
+        return Some(CountOf::Ongoing);
+    }
+    if unit == '方' || noun.starts_with("方面") {
+        return Some(CountOf::Areas).filter(|_| unit == '个' || noun.starts_with('面'));
+    }
+    let measures = own.ends_with("措施")
+        || noun_clause.starts_with("整改措施")
+        || noun_clause.starts_with("措施")
+        || noun_clause.starts_with("具体措施");
+    if measures {
+        return Some(CountOf::Measures);
+    }
+    if own.ends_with("问题") && noun_clause.is_empty() {
+        return Some(CountOf::Items);
+    }
+    let items = [
+        "问题",
+        "具体问题",
+        "突出问题",
+        "主要问题",
+        "反馈问题",
+        "重点问题",
+        "整改任务",
+        "整改事项",
+        "任务",
+        "整改问题",
+        "具体整改任务",
+        "整改具体问题",
+        "意见",
+    ];
+    let item = word_at(&noun_clause, &items)?;
+    let rest = noun_clause.get(item.len()..).unwrap_or_default();
+    if rest.contains("已完成") || rest.contains("完成整改") || rest.starts_with("已整改") {
+        return Some(CountOf::Done);
+    }
+    if rest.starts_with("正在") || rest.starts_with("持续") {
+        return Some(CountOf::Ongoing);
+    }
+    Some(CountOf::Items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_counted_is_of_the_notice() {
+        let text =
+            Text::new("反馈的3个方面8个问题，已完成7个，正在推进1个；制定措施21条。整改中修订制度5项，开会6次。");
+        let found: Vec<_> =
+            counts(&text, &(0..text.folded.len())).iter().map(|c| (c.value.of.as_str(), c.value.number)).collect();
+        assert_eq!(found, [("areas", 3), ("items", 8), ("done", 7), ("ongoing", 1), ("measures", 21)]);
+    }
+}

@@ -1,0 +1,175 @@
+//! The text as the rules see it: half width, simplified, without what cannot be seen; and the way back to the source.
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::super::found::{Found, Span};
+use crate::domain::text::{half_width, is_invisible};
+
+/// Characters of words that the rules look for, traditional before simplified. Only for matching: values stay as printed.
+const TRADITIONAL: &str = "進进況况報报電电話话聯联繫系係系郵邮編编傳传網网區区縣县鄉乡鎮镇黨党組组紀纪監监辦办問问題题關关於于\
+負负責责牽牵頭头單单會会協协發发時时間间來来領领導导織织實实廣广東东灣湾龍龙門门馬马黃黄無无業业產产務务員员國国際际資资\
+財财農农興兴貿贸質质檢检執执稅税審审計计劃划號号樓楼層层開开學学習习貫贯徹彻長长後后續续標标準准決决講讲項项總总結结體体\
+應应對对現现場场設设備备環环護护衛卫處处廳厅圖图書书館馆軍军選选舉举據据過过達达運运車车輛辆轉转連连週周轄辖統统籌筹規规\
+範范術术藝艺節节約约構构機机權权極极樹树歷历歸归氣气漢汉溝沟滯滞濟济營营點点熱热畫画當当療疗確确禮礼種种穩稳簡简糧粮緊紧\
+細细終终經经維维綱纲線线績绩義义職职聽听肅肃臨临舊旧與与莊庄藥药補补裝装製制複复見见視视觀观訂订認认討讨訓训記记許许訪访\
+證证評评試试該该詳详誤误說说課课調调請请議议識识讀读變变讓让費费購购贊赞較较載载輔辅輕轻違违遠远適适錄录錢钱錯错鐵铁閱阅\
+隊队隨随險险雙双雜杂離离難难靜静響响頁页順顺須须預预額额類类顯显風风驗验齊齐個个億亿僅仅傾倾價价優优儲储兩两凍冻別别剛刚\
+創创勞劳動动勢势匯汇參参雲云廠厂嚴严啟启團团園园圍围執执堅坚壓压夠够奮奋婦妇宮宫寫写將将專专尋寻屆届島岛幫帮幹干廢废強强\
+彙汇徑径復复徵征憂忧懷怀態态戶户擔担擇择擴扩敗败數数斷断曉晓條条棄弃樣样檔档歡欢歲岁殘残淨净減减滿满漲涨災灾為为爭争牆墙\
+獎奖獨独獲获瑣琐盡尽盤盘稱称積积築筑級级紅红納纳紙纸組组絕绝給给緒绪縮缩罰罚羅罗聲声聯联脫脱腦脑膽胆舉举蘇苏藍蓝虛虚蟲虫\
+衝冲裡里襲袭觸触訴诉診诊詞词詢询誌志語语誠诚諮咨講讲謀谋謝谢譽誉貧贫販贩貨货貪贪貫贯貴贵買买貸贷賃赁賬账賴赖趙赵趨趋踐践\
+蹟迹軌轨軟软輪轮輸输辭辞農农遞递遷迁遺遗還还郵邮鄰邻釋释針针銀银銷销鋪铺鍛锻鏈链鎖锁閉闭闆板陣阵陳陈陸陆陰阴陽阳階阶隱隐\
+雜杂靈灵註注饋馈擾扰韓韩頒颁願愿顧顾飛飞飯饭養养驅驱騎骑驟骤鬆松點点齡龄嚮向瞭了徹彻⼀一⼆二⼋八⼗十⽉月⽇日⽬目⼈人⼯工⼤大⼩小⼒力\
+⼝口⽅方⾯面⽴立⾏行⽂文⽣生⽤用⼼心⼿手⽔水⽕火⼟土⼥女⼦子⼭山⽯石⽥田⽼老⾃自⾄至⾊色⻅见⻆角⻋车⻓长⻔门⻘青⻚页";
+
+static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let mut pairs = Vec::new();
+    let mut chars = TRADITIONAL.chars();
+    while let (Some(from), Some(to)) = (chars.next(), chars.next()) {
+        pairs.push((from, to));
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+});
+
+/// The source and its folded twin. Every rule works on `folded` and its offsets; `span` leads back.
+pub struct Text<'s> {
+    pub source: &'s str,
+    pub folded: String,
+    /// For each byte of `folded`, where its character begins in the source.
+    starts: Vec<usize>,
+}
+
+impl<'s> Text<'s> {
+    pub fn new(source: &'s str) -> Self {
+        let mut text =
+            Self { source, folded: String::with_capacity(source.len()), starts: Vec::with_capacity(source.len()) };
+        let soft = super::wrap::soft_breaks(source);
+        let mut soft = soft.iter().copied().peekable();
+        let mut chars = source.char_indices().peekable();
+        while let Some((start, c)) = chars.next() {
+            let folded = match c {
+                '\n' if soft.next_if_eq(&start).is_some() => None,
+                '\r' if chars.peek().is_some_and(|(_, next)| *next == '\n') => None,
+                '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
+                '\n' | '\t' => Some(c),
+                c if c.is_ascii_graphic() => Some(c),
+                c if is_invisible(c) => None,
+                c if c.is_whitespace() => Some(' '),
+                c => Some(fold(c)),
+            };
+            if let Some(folded) = folded {
+                text.folded.push(folded);
+                text.starts.resize(text.folded.len(), start);
+            }
+        }
+        text
+    }
+
+    /// The folded text of a range; empty where the range does not fit.
+    pub fn at(&self, range: Range<usize>) -> &str {
+        self.folded.get(range).unwrap_or_default()
+    }
+
+    pub fn rest(&self, from: usize) -> &str {
+        self.folded.get(from..).unwrap_or_default()
+    }
+
+    /// The place in the source.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        let begin = |at: usize| self.starts.get(at).copied().unwrap_or(self.source.len());
+        let start = begin(range.start);
+        if range.end <= range.start {
+            return Span::new(start, start);
+        }
+        let last = begin(range.end - 1);
+        let width = self.source.get(last..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        Span::new(start, last + width)
+    }
+
+    /// The folded twin of a place in the source.
+    pub fn range_of(&self, span: Span) -> Range<usize> {
+        self.starts.partition_point(|start| *start < span.start)..self.starts.partition_point(|start| *start < span.end)
+    }
+
+    /// The words as printed: without what cannot be seen, blanks single, lines joined.
+    pub fn printed(&self, range: Range<usize>) -> String {
+        printed(self.span(range).of(self.source))
+    }
+
+    pub fn found<T>(&self, range: Range<usize>, rule: &'static str, value: T) -> Found<T> {
+        Found { value, span: self.span(range), rule }
+    }
+
+    /// A value that is its own words.
+    pub fn words(&self, range: Range<usize>, rule: &'static str) -> Found<String> {
+        self.found(range.clone(), rule, self.printed(range))
+    }
+}
+
+/// Lines joined where Chinese needs no blank between them.
+fn printed(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut blank = false;
+    for c in source.chars() {
+        if matches!(c, '\n' | '\r') || (is_invisible(c) && c != '\t') {
+            continue;
+        }
+        if c.is_whitespace() {
+            blank = !out.is_empty();
+            continue;
+        }
+        if blank {
+            out.push(' ');
+            blank = false;
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// One character as the rules see it.
+fn fold(c: char) -> char {
+    match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' | '\u{FF0D}' => '-',
+        '\u{301C}' | '\u{223C}' => '~',
+        '\u{FF61}' => '。',
+        '\u{FF64}' => '、',
+        '\u{2236}' | '\u{FE55}' => ':',
+        '「' | '〝' => '“',
+        '」' | '〞' => '”',
+        '『' => '‘',
+        '』' => '’',
+        '\u{FF01}'..='\u{FF5E}' => half_width(c),
+        c if c < '\u{2E00}' => c,
+        c => SIMPLIFIED
+            .binary_search_by_key(&c, |(from, _)| *from)
+            .ok()
+            .and_then(|at| SIMPLIFIED.get(at))
+            .map_or(c, |(_, to)| *to),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_for_matching_and_leads_back() {
+        let source = "整改進展\u{200B}　電話：０２０－１\r\n完";
+        let text = Text::new(source);
+        assert_eq!(text.folded, "整改进展 电话:020-1\n完");
+        let at = text.folded.find("020-1").unwrap();
+        assert_eq!(text.span(at..at + 5).of(source), "０２０－１");
+        let at = text.folded.find("进展").unwrap();
+        assert_eq!(text.span(at..at + "进展".len()).of(source), "進展");
+        assert_eq!(text.printed(0..text.folded.len()), "整改進展 電話：０２０－１完");
+    }
+
+    #[test]
+    fn the_table_is_pairs() {
+        assert_eq!(TRADITIONAL.chars().count() % 2, 0);
+        assert!(SIMPLIFIED.windows(2).all(|pair| pair[0].0 != pair[1].0), "one character, two readings");
+    }
+}

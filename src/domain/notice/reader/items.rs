@@ -1,0 +1,176 @@
+//! 方面 and 事项: headings made into areas and items, with what stands in each.
+use std::ops::Range;
+
+use super::super::found::{DoubtKind, Found, FoundArea, FoundItem};
+use super::levels;
+use super::marks::Kind;
+use super::measures::measures;
+use super::outline::Entry;
+use super::page::{Doubts, Page};
+use super::status::status;
+use super::units::units;
+
+/// The headings once it is known what they mean.
+pub struct Read {
+    pub sections: Vec<Found<String>>,
+    pub areas: Vec<FoundArea>,
+    /// Text outside the items: what it counts is of the whole notice.
+    pub summaries: Vec<Range<usize>>,
+}
+
+/// `end` is where the last heading's text ends.
+pub fn read(page: &Page<'_>, entries: &[Entry], end: usize, doubts: &mut Doubts) -> Read {
+    let item = levels::items(page, entries, doubts);
+    let is_item = |at: usize| item.get(at) == Some(&true);
+    let sections = entries
+        .iter()
+        .enumerate()
+        .filter(|(at, entry)| entry.depth == 0 && !is_item(*at))
+        .map(|(_, entry)| page.text.words(entry.cut.title.clone(), "section.highest_level"))
+        .collect();
+    let mut areas: Vec<(Option<usize>, FoundArea)> = Vec::new();
+    let mut summaries = Vec::new();
+    let mut numbers = Numbers::default();
+    for (at, entry) in entries.iter().enumerate() {
+        if !is_item(at) {
+            if !inside_item(entries, &item, at) {
+                let next = entries.get(at + 1).map_or(end, |next| next.mark.start).min(end);
+                summaries.push(entry.cut.body..next.max(entry.cut.body));
+                numbers.passed(entry);
+            }
+            continue;
+        }
+        let body = entry.cut.body..body_end(entries, at, end);
+        let found = one(page, entry, body, doubts);
+        let fresh = areas.last().is_none_or(|(parent, _)| *parent != entry.parent);
+        numbers.check(page, entry, fresh, doubts);
+        if let Some((_, area)) = areas.last_mut().filter(|_| !fresh) {
+            area.items.push(found);
+        } else {
+            let title = entry
+                .parent
+                .and_then(|parent| entries.get(parent))
+                .map(|parent| page.text.words(parent.cut.title.clone(), "area.above_items"));
+            areas.push((entry.parent, FoundArea { title, items: vec![found] }));
+        }
+    }
+    numbers.style(page, entries, doubts);
+    let mut areas: Vec<FoundArea> = areas.into_iter().map(|(_, area)| area).collect();
+    if let [area] = areas.as_mut_slice() {
+        area.title = None;
+    }
+    Read { sections, areas, summaries }
+}
+
+fn inside_item(entries: &[Entry], item: &[bool], at: usize) -> bool {
+    let mut up = entries.get(at).and_then(|entry| entry.parent);
+    while let Some(parent) = up {
+        if item.get(parent) == Some(&true) {
+            return true;
+        }
+        up = entries.get(parent).and_then(|entry| entry.parent);
+    }
+    false
+}
+
+/// The first heading after an item that does not lie under it.
+fn body_end(entries: &[Entry], at: usize, end: usize) -> usize {
+    let depth = entries.get(at).map_or(0, |entry| entry.depth);
+    entries.iter().skip(at + 1).find(|next| next.depth <= depth).map_or(end, |next| next.mark.start).min(end)
+}
+
+fn one(page: &Page<'_>, entry: &Entry, body: Range<usize>, doubts: &mut Doubts) -> FoundItem {
+    let text = &page.text;
+    let body = without_site(page, body);
+    let title = entry.cut.title.clone();
+    if entry.cut.unclear {
+        doubts.add(text, title.clone(), DoubtKind::TitleEndUnclear, "");
+    }
+    let state =
+        entry.cut.status.clone().map(|range| (range, "status.after_title")).or_else(|| status(text, body.clone()));
+    let plain = entry.mark.kind == Kind::Plain;
+    FoundItem {
+        number: (!plain).then_some(entry.mark.number),
+        label: if plain { String::new() } else { text.printed(entry.mark.start..entry.mark.label_end) },
+        mark: text.span(entry.mark.start..entry.mark.label_end),
+        title: text.words(title, entry.cut.rule),
+        measures: measures(page, body.clone()),
+        status: state.map(|(range, rule)| text.words(range, rule)),
+        units: units(text, body.clone()),
+        body: text.span(body),
+    }
+}
+
+/// The body without blanks and without the furniture at its end.
+fn without_site(page: &Page<'_>, body: Range<usize>) -> Range<usize> {
+    let mut end = body.end.max(body.start);
+    while end > body.start {
+        let index = page.line_of(end - 1);
+        let start = page.start_of(index);
+        if page.is_site(index) && start >= body.start {
+            end = start;
+            continue;
+        }
+        let trimmed = page.text.at(body.start..end).trim_end().len();
+        if body.start + trimmed == end {
+            break;
+        }
+        end = body.start + trimmed;
+    }
+    let lead = page.text.at(body.start..end).len() - page.text.at(body.start..end).trim_start().len();
+    body.start + lead..end
+}
+
+/// The numbers of the items as they come: no gap, no repeat, within the notice's own style.
+#[derive(Default)]
+struct Numbers {
+    last: Option<u16>,
+    /// The number of a heading of the same level that is no item.
+    passed: Option<(usize, u16)>,
+    /// Beginnings of areas after the first: the item's place and whether its numbers begin again.
+    starts: Vec<(Range<usize>, u16, bool)>,
+}
+
+impl Numbers {
+    fn passed(&mut self, entry: &Entry) {
+        self.passed = Some((entry.depth, entry.mark.number));
+    }
+
+    fn check(&mut self, page: &Page<'_>, entry: &Entry, fresh: bool, doubts: &mut Doubts) {
+        if entry.mark.kind == Kind::Plain {
+            return;
+        }
+        let number = entry.mark.number;
+        let place = entry.mark.start..entry.cut.title.end;
+        let last = self.last;
+        let after_sibling = self.passed.is_some_and(|(depth, passed)| depth == entry.depth && passed + 1 == number);
+        self.last = Some(number);
+        let wanted = last.map_or(1, |last| last + 1);
+        if number == wanted || after_sibling {
+            if fresh && last.is_some() && number != 1 {
+                self.starts.push((place, number, false));
+            }
+            return;
+        }
+        if fresh && number == 1 {
+            self.starts.push((place, number, true));
+            return;
+        }
+        let why = if number < wanted && last.is_some() { DoubtKind::NumberRepeated } else { DoubtKind::NumberGap };
+        doubts.add(&page.text, place, why, format!("{} → {number}", last.unwrap_or(0)));
+    }
+
+    /// Numbers that begin again in one area and run on in another.
+    fn style(&self, page: &Page<'_>, _: &[Entry], doubts: &mut Doubts) {
+        let again = self.starts.iter().filter(|(_, _, again)| *again).count();
+        let on = self.starts.len() - again;
+        if again == 0 || on == 0 {
+            return;
+        }
+        let odd = again <= on;
+        for (place, number, _) in self.starts.iter().filter(|(_, _, again)| *again == odd) {
+            let why = if odd { DoubtKind::NumberRepeated } else { DoubtKind::NumberGap };
+            doubts.add(&page.text, place.clone(), why, number.to_string());
+        }
+    }
+}

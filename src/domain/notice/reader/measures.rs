@@ -1,0 +1,68 @@
+//! 措施: the outermost enumeration in the body of an item.
+use std::ops::Range;
+
+use super::super::found::Found;
+use super::lines::Line;
+use super::marks::{Kind, Mark, inline_marks, mark_at};
+use super::page::Page;
+
+/// The measures of a body.
+pub fn measures(page: &Page<'_>, body: Range<usize>) -> Vec<Found<String>> {
+    let marks = marks(page, &body);
+    let Some(kind) = outermost(&marks) else { return Vec::new() };
+    let own = run(&marks, kind);
+    let ends = own.iter().skip(1).map(|mark| mark.start).chain([body.end]);
+    own.iter()
+        .zip(ends)
+        .map(|(mark, end)| {
+            let words = page.text.at(mark.end..end);
+            let words = words.split('\n').next().unwrap_or(words).trim_end_matches([' ', ';', '。', ',', '\t']);
+            let range = mark.end..mark.end + words.len();
+            page.text.words(range, rule(kind))
+        })
+        .collect()
+}
+
+const fn rule(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Shi => "measure.first_is",
+        Kind::ArParen | Kind::CnParen => "measure.brackets",
+        Kind::Circled => "measure.circle",
+        Kind::Ordinal => "measure.ordinal",
+        _ => "measure.number",
+    }
+}
+
+fn marks(page: &Page<'_>, body: &Range<usize>) -> Vec<Mark> {
+    let mut found = Vec::new();
+    for (index, line) in page.lines.iter().enumerate().skip(page.line_of(body.start)) {
+        if line.start >= body.end {
+            break;
+        }
+        let clipped = Line { start: line.start.max(body.start), end: line.end.min(body.end) };
+        if clipped.is_blank() || page.is_site(index) {
+            continue;
+        }
+        found.extend(mark_at(&page.text, clipped.start, true));
+        found.extend(inline_marks(&page.text, clipped));
+    }
+    found
+}
+
+/// The kind whose first number comes first and has a second.
+fn outermost(marks: &[Mark]) -> Option<Kind> {
+    marks.iter().filter(|mark| mark.number == 1).map(|mark| mark.kind).find(|kind| run(marks, *kind).len() >= 2)
+}
+
+/// The marks of a kind that count on from one; they may begin again.
+fn run(marks: &[Mark], kind: Kind) -> Vec<Mark> {
+    let mut last = 0;
+    let mut found = Vec::new();
+    for mark in marks.iter().filter(|mark| mark.kind == kind) {
+        if mark.number == last + 1 || mark.number == 1 {
+            last = mark.number;
+            found.push(*mark);
+        }
+    }
+    found
+}

@@ -1,0 +1,389 @@
+//! The tree of headings: which marks open headings at all, and which lies under which. What they mean is decided later.
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::closing::is_contact_line;
+use super::fold::Text;
+use super::lines::length;
+use super::marks::{Kind, Mark, inline_marks, mark_at};
+use super::page::Page;
+use super::scan::word_at;
+use super::status::status_words;
+use super::titles::{BODY_LABELS, Cut, cut};
+use super::weight::lack;
+
+/// One heading.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub mark: Mark,
+    /// Where its words end: the end of its line, or the next heading in the line.
+    pub end: usize,
+    /// Headings above it.
+    pub depth: usize,
+    pub parent: Option<usize>,
+    pub cut: Cut,
+}
+
+/// The headings of a range, as a tree in the order of the text.
+pub fn outline(page: &Page<'_>, range: Range<usize>) -> Vec<Entry> {
+    let mut marks = leading(page, &range);
+    promote_inline(page, &range, &mut marks);
+    tell_dots_from_commas(&mut marks);
+    drop_strays(&mut marks);
+    add_plain(page, &range, &mut marks);
+    let mut entries = cut_all(page, &range, marks);
+    nest(&mut entries);
+    entries
+}
+
+/// The marks that begin a line; 一是 only where no number does.
+fn leading(page: &Page<'_>, range: &Range<usize>) -> Vec<(usize, Mark)> {
+    let mut marks = Vec::new();
+    for (index, line) in page.lines.iter().enumerate() {
+        if line.start < range.start || line.start >= range.end || !page.has_words(index) {
+            continue;
+        }
+        if let Some(mark) = mark_at(&page.text, line.start, true)
+            && !is_contact_line(page.text.at(mark.end..line.end))
+        {
+            marks.push((index, mark));
+        }
+    }
+    let numbered = |mark: &Mark| !matches!(mark.kind, Kind::Shi | Kind::Cn | Kind::Chapter);
+    if marks.iter().any(|(_, mark)| numbered(mark)) {
+        marks.retain(|(_, mark)| mark.kind != Kind::Shi);
+    }
+    marks
+}
+
+/// Two headings in one line, or a whole notice in one line: a mark inside a line is a heading where it goes on with the
+/// numbers of its kind and no later line does.
+fn promote_inline(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize, Mark)>) {
+    let mut inline = Vec::new();
+    for (index, line) in page.lines.iter().enumerate() {
+        if line.start >= range.start && line.start < range.end && page.has_words(index) {
+            let kept = |mark: &Mark| {
+                matches!(
+                    mark.kind,
+                    Kind::Chapter
+                        | Kind::Cn
+                        | Kind::CnParen
+                        | Kind::Ordinal
+                        | Kind::Problem
+                        | Kind::ArDot
+                        | Kind::ArComma
+                        | Kind::ArParen
+                        | Kind::Circled
+                ) && mark.start < range.end
+            };
+            inline.extend(inline_marks(&page.text, *line).into_iter().filter(kept).map(|mark| (index, mark)));
+        }
+    }
+    if inline.is_empty() {
+        return;
+    }
+    let one_line = marks.len() * 4 < inline.len() && page.lines.iter().filter(|line| !line.is_blank()).count() < 40;
+    let mut all: Vec<(usize, Mark)> = marks.iter().copied().chain(inline).collect();
+    all.sort_by_key(|(_, mark)| mark.start);
+    let mut kinds: Vec<Kind> = all.iter().map(|(_, mark)| mark.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    for kind in kinds {
+        let own: Vec<(usize, Mark)> = all.iter().copied().filter(|(_, mark)| mark.kind == kind).collect();
+        if own.iter().any(|(_, mark)| mark.leads) {
+            for part in between_leads(&own) {
+                marks.extend(bridge(page, &part));
+            }
+        } else if one_line && !matches!(kind, Kind::ArParen | Kind::Circled) {
+            marks.extend(own);
+        }
+    }
+    marks.sort_by_key(|(_, mark)| mark.start);
+}
+
+/// Marks inside lines, with the number of the leading mark before them and of the one after.
+struct Part<'m> {
+    before: Option<u16>,
+    inline: &'m [(usize, Mark)],
+    after: Option<u16>,
+}
+
+fn between_leads(marks: &[(usize, Mark)]) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut before = None;
+    let mut from = 0;
+    for (at, (_, mark)) in marks.iter().enumerate() {
+        if mark.leads {
+            parts.push(Part { before, inline: marks.get(from..at).unwrap_or_default(), after: Some(mark.number) });
+            before = Some(mark.number);
+            from = at + 1;
+        }
+    }
+    parts.push(Part { before, inline: marks.get(from..).unwrap_or_default(), after: None });
+    parts.retain(|part| !part.inline.is_empty());
+    parts
+}
+
+/// Those of the marks inside lines that count on from the leading mark before them towards the one after.
+fn bridge(page: &Page<'_>, part: &Part<'_>) -> Vec<(usize, Mark)> {
+    let Part { before, inline, after } = *part;
+    let first = before.map_or(1, |before| before + 1);
+    let mut wanted = first;
+    let mut chain = Vec::new();
+    for (line, mark) in inline {
+        if before.is_some() && mark.number == 1 {
+            // An enumeration of its own begins.
+            break;
+        }
+        if mark.number == wanted || (wanted > first && mark.number == wanted + 1 && sounds(page, mark)) {
+            wanted = mark.number + 1;
+            chain.push((*line, *mark));
+        }
+    }
+    // The leading marks count on without them, or up to them.
+    match after {
+        Some(after) if after == first => Vec::new(),
+        Some(after) if after == wanted => chain,
+        _ => chain.into_iter().take_while(|(_, mark)| sounds(page, mark)).collect(),
+    }
+}
+
+/// What follows the mark sounds like the title of a problem.
+fn sounds(page: &Page<'_>, mark: &Mark) -> bool {
+    let line = page.lines.get(page.line_of(mark.start)).copied();
+    let cut = cut(&page.text, mark.end, line.map_or(mark.end, |line| line.end));
+    let title = page.text.at(cut.title);
+    lack(title) || ["问题", "整改", "整改情况"].iter().any(|end| title.ends_with(end))
+}
+
+/// `1.` and `1、` are one kind, written carelessly, unless each has its own order and together they have none.
+fn tell_dots_from_commas(marks: &mut [(usize, Mark)]) {
+    let is = |kind: Kind, mark: &Mark| mark.kind == kind;
+    let numbers = |fits: &dyn Fn(&Mark) -> bool| -> Vec<u16> {
+        marks.iter().filter(|(_, m)| fits(m)).map(|(_, m)| m.number).collect()
+    };
+    let (dots, commas) = (numbers(&|m| is(Kind::ArDot, m)), numbers(&|m| is(Kind::ArComma, m)));
+    if dots.is_empty() || commas.is_empty() {
+        return;
+    }
+    let both = numbers(&|m| is(Kind::ArDot, m) || is(Kind::ArComma, m));
+    let breaks = |numbers: &[u16]| {
+        let mut before = 0_u16;
+        numbers
+            .iter()
+            .filter(|n| {
+                let odd = **n != before + 1 && **n != 1;
+                before = **n;
+                odd
+            })
+            .count()
+    };
+    let restarts = |numbers: &[u16]| numbers.iter().filter(|n| **n == 1).count();
+    let apart = breaks(&dots) + breaks(&commas);
+    let nested = restarts(&both) > restarts(&dots).max(restarts(&commas)) && dots.len() > 1 && commas.len() > 1;
+    if breaks(&both) > apart || (nested && breaks(&both) >= apart) {
+        return;
+    }
+    for (_, mark) in marks {
+        if mark.kind == Kind::ArComma {
+            mark.kind = Kind::ArDot;
+        }
+    }
+}
+
+/// A number that fits neither what comes before it nor what comes after it is no mark.
+fn drop_strays(marks: &mut Vec<(usize, Mark)>) {
+    let mut next: HashMap<Kind, u16> = HashMap::new();
+    let mut nexts = vec![None; marks.len()];
+    for (at, (_, mark)) in marks.iter().enumerate().rev() {
+        if let Some(slot) = nexts.get_mut(at) {
+            *slot = next.get(&mark.kind).copied();
+        }
+        next.insert(mark.kind, mark.number);
+    }
+    let mut last: HashMap<Kind, u16> = HashMap::new();
+    let mut nexts = nexts.into_iter();
+    marks.retain(|(_, mark)| {
+        let next = nexts.next().flatten();
+        let before = last.get(&mark.kind).copied();
+        let near = mark.number == 1 || before.is_some_and(|before| mark.number.abs_diff(before) <= 5);
+        let leads_on = next == Some(mark.number + 1);
+        // 3, 57, 4: the one between is a number of the text.
+        let between = before.is_some_and(|before| next == Some(before + 1)) && !near;
+        let kept = (near || leads_on || (before.is_none() && mark.number <= 3)) && !between;
+        if kept {
+            last.insert(mark.kind, mark.number);
+        }
+        kept
+    });
+}
+
+/// Headings without a mark: a short line that ends like a heading, above a number that begins again or goes on, or above
+/// the words 整改情况.
+fn add_plain(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize, Mark)>) {
+    let marked: HashMap<usize, Mark> = marks.iter().filter(|(_, mark)| mark.leads).copied().collect();
+    let mut above_numbers = Vec::new();
+    let mut above_labels = Vec::new();
+    for (index, line) in page.lines.iter().enumerate() {
+        if line.start < range.start || line.start >= range.end || !page.has_words(index) || marked.contains_key(&index)
+        {
+            continue;
+        }
+        let words = page.text.at(line.range());
+        let titled = length(words, 46) < 46
+            && length(words, 4) >= 4
+            && !words.contains(['。', ';', ':', '!', '\t'])
+            && !words.ends_with([',', '、'])
+            && word_at(words, BODY_LABELS).is_none()
+            && mark_at(&page.text, line.start, true).is_none();
+        if !titled {
+            continue;
+        }
+        let Some(below) = page.below(index).filter(|below| page.start_of(*below) < range.end) else { continue };
+        let mark = Mark {
+            kind: Kind::Plain,
+            number: 1,
+            start: line.start,
+            label_end: line.start,
+            end: line.start,
+            leads: true,
+        };
+        if marked.get(&below).is_some_and(|mark| mark.kind != Kind::Cn && mark.kind != Kind::Chapter) {
+            above_numbers.push((index, mark));
+        } else if word_at(page.line(below), BODY_LABELS).is_some()
+            || words.ends_with("问题")
+            || words.ends_with("的整改")
+        {
+            above_labels.push((index, mark));
+        }
+    }
+    if above_numbers.len() >= 2
+        && above_numbers
+            .iter()
+            .any(|(_, mark)| words_of(page, mark).ends_with("方面") || words_of(page, mark).starts_with("关于"))
+        || above_numbers.len() >= 2 && restarts_below(page, &above_numbers, &marked)
+    {
+        marks.extend(above_numbers);
+    }
+    if above_labels.len() >= 2
+        && !marks.iter().any(|(_, mark)| !matches!(mark.kind, Kind::Cn | Kind::Chapter | Kind::Circled | Kind::ArParen))
+    {
+        marks.extend(above_labels);
+    }
+    marks.sort_by_key(|(_, mark)| mark.start);
+}
+
+fn words_of<'p>(page: &'p Page<'_>, mark: &Mark) -> &'p str {
+    page.lines.get(page.line_of(mark.start)).map_or("", |line| page.text.at(line.range()))
+}
+
+/// Numbers begin again below the second of the headings and every further one.
+fn restarts_below(page: &Page<'_>, plain: &[(usize, Mark)], marked: &HashMap<usize, Mark>) -> bool {
+    plain
+        .iter()
+        .all(|(index, _)| page.below(*index).and_then(|below| marked.get(&below)).is_some_and(|mark| mark.number == 1))
+}
+
+fn cut_all(page: &Page<'_>, range: &Range<usize>, marks: Vec<(usize, Mark)>) -> Vec<Entry> {
+    let starts: Vec<usize> = marks.iter().map(|(_, mark)| mark.start).skip(1).chain([range.end]).collect();
+    let mut entries = Vec::new();
+    for ((line, mark), next) in marks.into_iter().zip(starts) {
+        let line_end = page.lines.get(line).map_or(range.end, |line| line.end).min(next);
+        let end = mark.end + page.text.at(mark.end..line_end).trim_end().len();
+        let cut = heading(page, &mark, line, end, next);
+        entries.push(Entry { mark, end, depth: 0, parent: None, cut });
+    }
+    entries
+}
+
+/// The heading at a mark: its words may stand on the next line, and go on there.
+fn heading(page: &Page<'_>, mark: &Mark, line: usize, end: usize, next: usize) -> Cut {
+    let text = &page.text;
+    let label = super::titles::label_len(text.at(mark.end..end));
+    if mark.end + label >= end
+        && let Some(below) = page.below(line).and_then(|below| page.lines.get(below)).filter(|below| below.end <= next)
+    {
+        return cut(text, below.start, below.end);
+    }
+    let first = cut(text, mark.end, end);
+    if !first.alone || text.at(end.saturating_sub(3)..end) == "。" {
+        return first;
+    }
+    let Some(below) = page.below(line).filter(|below| below - line <= 2) else { return first };
+    let Some(follow) = page.lines.get(below).filter(|follow| follow.end <= next) else { return first };
+    let more = text.at(follow.range());
+    let title = text.at(first.title.clone());
+    if let Some(cut) = broken_status(text, &first, title, follow.range()) {
+        return cut;
+    }
+    // Printed twice.
+    if more.trim_end_matches('。') == title {
+        return Cut { body: follow.end, alone: true, ..first };
+    }
+    // Broken over two lines: only the second one ends as a heading does.
+    let whole = ["问题", "整改", "方面", "情况"].iter().any(|end| title.ends_with(end));
+    let ends = ["题", "整改", "整改情况"].iter().any(|end| more.ends_with(end));
+    let more_below = page.below(below).is_some_and(|third| page.start_of(third) < next);
+    let halved = more.starts_with('的') || more.starts_with("题");
+    if (!whole || halved)
+        && ends
+        && more_below
+        && length(more, 40) < 40
+        && !more.contains(['。', ':', ';'])
+        && length(title, 8) >= 8
+    {
+        return Cut {
+            title: first.title.start..follow.end,
+            rule: "title.two_lines",
+            body: follow.end,
+            alone: true,
+            unclear: false,
+            status: None,
+        };
+    }
+    first
+}
+
+/// 问题（已完 | 成整改）: the words of the state go on in the next line.
+fn broken_status(text: &Text<'_>, first: &Cut, title: &str, follow: Range<usize>) -> Option<Cut> {
+    let open = title.rfind('(').filter(|at| !title.get(*at..).is_some_and(|rest| rest.contains(')')))?;
+    let more = text.at(follow.clone());
+    let close = more.find(')')?;
+    let words = format!("{}{}", title.get(open + 1..)?, more.get(..close)?);
+    status_words(&words)?;
+    let start = first.title.start;
+    let body = follow.start + close + 1;
+    let status = Some(start + open + 1..follow.start + close);
+    Some(Cut { title: start..start + open, status, body, alone: body >= follow.end, ..first.clone() })
+}
+
+/// Each heading lies under the nearest one before it whose kind has not come back.
+fn nest(entries: &mut [Entry]) {
+    let mut open: Vec<(Kind, usize)> = Vec::new();
+    let kinds: Vec<Kind> = entries.iter().map(|entry| entry.mark.kind).collect();
+    for (index, entry) in entries.iter_mut().enumerate() {
+        let kind = entry.mark.kind;
+        if let Some(at) = open.iter().position(|(other, _)| *other == kind) {
+            open.truncate(at);
+        } else if kind == Kind::Plain {
+            // A heading without a mark stands above the kind that follows it.
+            if let Some(at) = kinds.get(index + 1).and_then(|next| open.iter().position(|(other, _)| other == next)) {
+                open.truncate(at);
+            }
+        } else if let Some(at) = open.iter().position(|(other, _)| rank(*other) > rank(kind) && rank(kind) < 2) {
+            // 一、 never lies under （一） or 1.
+            open.truncate(at);
+        }
+        entry.depth = open.len();
+        entry.parent = open.last().map(|(_, parent)| *parent);
+        open.push((kind, index));
+    }
+}
+
+const fn rank(kind: Kind) -> u8 {
+    match kind {
+        Kind::Chapter => 0,
+        Kind::Cn => 1,
+        _ => 2,
+    }
+}
