@@ -5,19 +5,20 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use crate::config::Config;
-use crate::domain::case::Rules;
-use crate::domain::feedback::Ground;
 use crate::seal::letters::LetterKeys;
 use crate::seal::password::PasswordCost;
 use crate::seal::{Entropy, Keyring};
 use crate::store::Store;
 
+use notices::Registry;
 use presence::Presence;
 use sign_in::Passwords;
 
 pub mod act;
+pub mod compile;
 pub mod deliver;
 pub mod demo;
+pub mod drafts;
 pub mod file;
 pub mod form_token;
 pub mod handover;
@@ -28,9 +29,11 @@ pub mod index;
 pub mod letters;
 pub mod look_up;
 pub mod notice_json;
+pub mod notices;
 pub mod outbox;
 pub mod people;
 pub mod presence;
+pub mod reading;
 pub mod sign_in;
 pub mod sweep;
 pub mod triage;
@@ -69,6 +72,7 @@ pub struct App {
     /// Who has which case open.
     pub presence: Arc<Presence>,
     volume: Arc<volume::Volume>,
+    notices: Arc<Registry>,
 }
 
 /// Keys held in memory, made from the keyring once.
@@ -104,6 +108,7 @@ impl App {
         };
         let letters = Arc::clone(store.written());
         let passwords = Arc::new(Passwords::new(PasswordCost::USUAL));
+        let notices = Arc::new(Registry::new(&config));
         Self {
             config,
             store,
@@ -116,6 +121,7 @@ impl App {
             passwords,
             presence: Arc::default(),
             volume: Arc::default(),
+            notices,
         }
     }
 
@@ -147,17 +153,5 @@ impl App {
     #[must_use]
     pub fn today(&self) -> i32 {
         file::day_of(self.now_minute())
-    }
-
-    /// What drafts are checked against.
-    #[must_use]
-    pub fn ground(&self) -> Ground<'_> {
-        self.config.ground()
-    }
-
-    /// What decisions are made by.
-    #[must_use]
-    pub fn rules(&self) -> Rules<'_> {
-        self.config.rules()
     }
 }

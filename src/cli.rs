@@ -24,6 +24,7 @@ mod help;
 mod key;
 mod mail;
 mod names;
+mod notice;
 mod output;
 pub mod post;
 mod serve;
@@ -70,6 +71,9 @@ enum Verb {
         #[arg(long, value_name = "ADDRESS:PORT")]
         dns: Option<std::net::SocketAddr>,
     },
+    /// Read a notice from its text, compare two versions, or show what was found and why.
+    #[command(subcommand)]
+    Notice(NoticeVerb),
     /// See letters and what became of them.
     #[command(subcommand)]
     Mail(MailVerb),
@@ -98,6 +102,33 @@ enum CaseVerb {
     Release {
         /// The case's number, like 2025-000123.
         number: CaseNumber,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum NoticeVerb {
+    /// Read a notice's text (txt, html saved from a browser, docx): what was found, and first of all what is in doubt.
+    Import {
+        /// The text.
+        file: PathBuf,
+        /// Write the notice's file here; where there is one, its items keep their numbers and what was settled for them.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// What changed between two versions: files of any kind that is read, or the short name of a notice.
+    Diff {
+        /// The earlier version.
+        old: String,
+        /// The later version.
+        new: String,
+    },
+    /// Show a notice: a file, or the short name of one; the first one if left out.
+    Show {
+        /// A file of any kind that is read, or the short name of a notice.
+        notice: Option<String>,
+        /// Say for every find which rule decided.
+        #[arg(long)]
+        why: bool,
     },
 }
 
@@ -222,10 +253,11 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments, environment: &Environment, say: &Say) -> Result<ExitCode, Failure> {
-    let config = Config::load(arguments.config.as_deref(), environment);
+    let overlay = arguments.config.clone().or_else(|| environment.config_directory()).or_else(own_directory);
+    let config = Config::load(overlay.as_deref(), environment);
     match arguments.verb.unwrap_or(Verb::Serve) {
-        Verb::Check => Ok(check::check(config, arguments.config.as_deref(), say)),
-        Verb::Serve => serve::serve(config.map_err(Failure::Configuration)?, arguments.config.as_deref(), say).await,
+        Verb::Check => Ok(check::check(config, overlay.as_deref(), say)),
+        Verb::Serve => serve::serve(config.map_err(Failure::Configuration)?, overlay.as_deref(), say).await,
         Verb::Demo { cases } => {
             let config = config.map_err(Failure::Configuration)?;
             let _alone = serve::alone(&config, say)?;
@@ -236,13 +268,17 @@ async fn run(arguments: Arguments, environment: &Environment, say: &Say) -> Resu
             Box::pin(doctor::run(config.map_err(Failure::Configuration)?, to, resolver, say)).await
         }
         Verb::Key(KeyVerb::Rotate) => key::rotate(&config.map_err(Failure::Configuration)?, say),
+        Verb::Notice(verb) => {
+            let first = config.as_ref().ok().map(|config| config.editions.first().slug());
+            notice::run(verb, first, overlay.as_deref(), say)
+        }
         Verb::Case(verb) => {
             let app = open_existing(config.map_err(Failure::Configuration)?).await?;
-            case::run(&app, verb, &Names::load(&app.config, arguments.config.as_deref(), say)?, say).await
+            case::run(&app, verb, &Names::load(&app, overlay.as_deref(), say)?, say).await
         }
         Verb::Staff(verb) => {
             let app = open_existing(config.map_err(Failure::Configuration)?).await?;
-            staff::run(&app, verb, &Names::load(&app.config, arguments.config.as_deref(), say)?, say).await
+            staff::run(&app, verb, &Names::load(&app, overlay.as_deref(), say)?, say).await
         }
         Verb::Mail(MailVerb::In { rcpt }) => {
             let app = open_existing(config.map_err(Failure::Configuration)?).await?;
@@ -250,9 +286,17 @@ async fn run(arguments: Arguments, environment: &Environment, say: &Say) -> Resu
         }
         Verb::Mail(verb) => {
             let app = open_existing(config.map_err(Failure::Configuration)?).await?;
-            mail::run(&app, verb, &Names::load(&app.config, arguments.config.as_deref(), say)?, say).await
+            mail::run(&app, verb, &Names::load(&app, overlay.as_deref(), say)?, say).await
         }
     }
+}
+
+/// `./config`, where it is laid out like ours: what `notice import --out config/notice/mine.toml` writes is served by
+/// `serve` without being named again. The start says which directory is laid over.
+fn own_directory() -> Option<PathBuf> {
+    let directory = PathBuf::from("config");
+    let ours = ["default.toml", "units.toml", "notice"].into_iter().any(|name| directory.join(name).exists());
+    ours.then_some(directory)
 }
 
 fn mail_address(text: &str) -> Result<MailAddress, String> {
@@ -286,5 +330,7 @@ async fn open(config: Config) -> Result<App, Failure> {
     let entropy = Arc::new(OsEntropy);
     let keyring = Arc::new(Keyring::open_or_create(&config.data.join("keys"), entropy.as_ref())?);
     let store = Store::open(&config.database.url, keyring.clone(), entropy.clone()).await?;
-    Ok(App::new(Arc::new(config), store, keyring, Arc::new(SystemClock), entropy))
+    let app = App::new(Arc::new(config), store, keyring, Arc::new(SystemClock), entropy);
+    app.refresh_notices().await?;
+    Ok(app)
 }

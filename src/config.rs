@@ -1,9 +1,12 @@
 //! Settings, notice and units: parsed and judged together, all faults told at once.
+mod alone;
+pub mod editions;
 mod environment;
 mod fault;
 mod node;
 mod notice;
 mod settings;
+mod sheet;
 mod source;
 mod units;
 mod urls;
@@ -12,16 +15,18 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+pub use alone::{is_slug, notice_file, units_alone};
+pub use editions::{Edition, Editions};
 pub use environment::Environment;
 pub use fault::Fault;
 pub use settings::{Database, Dkim, Limits, Mail, Privacy, Rate, Server, Staff};
+pub use sheet::{Note, Sheet, SheetArea, SheetContact, SheetInspection, SheetItem, SheetPhone, Suggestion};
 pub use units::{Desk, DeskContent};
 pub use urls::{DatabaseUrl, InboxUrl, MailUrl, PublicUrl, Secret, Tls};
 
 use crate::domain::case::{Deadlines, Rules};
 use crate::domain::feedback::Ground;
 use crate::domain::ids::UnitId;
-use crate::domain::notice::Notice;
 use crate::domain::screening::Screen;
 use crate::domain::unit::Units;
 use settings::Settings;
@@ -50,9 +55,9 @@ pub struct Config {
     /// What is logged, as `tracing` reads it.
     pub log: String,
     pub screen: Screen,
-    pub notice: Notice,
-    /// The notice's file, which is kept beside the opinions on it.
-    pub notice_text: String,
+    /// The notices of files, drafts among them; the one served at `/` first.
+    pub editions: Editions,
+    /// The units of `units.toml`; a notice may have more of its own ([`Edition::units`]).
     pub units: Units,
     pub desk: Desk,
     /// The directory laid over the embedded files; templates and words look there, too.
@@ -90,24 +95,10 @@ impl Config {
         let units =
             whole("units.toml", Some(UNITS)).and_then(|(name, text)| read_file(&name, &text, &mut faults, units::read));
 
-        let embedded = NOTICES.iter().find(|(known, _)| *known == slug).map(|(_, text)| *text);
-        let notice = whole(&format!("notice/{slug}.toml"), embedded);
-        if notice.is_none() && settings.is_ok() {
-            faults.push(Fault {
-                file: format!("notice/{slug}.toml"),
-                key: "public.notice".into(),
-                found: "no such file".into(),
-                allowed: known_notices(files.keys()),
-            });
-        }
-        let notice = notice.and_then(|(name, text)| {
-            let tree = units.as_ref().map(|(units, _)| units);
-            read_file(&name, &text, &mut faults, |root| notice::read(root, &slug, &text, tree))
-                .map(|notice| (notice, text.clone()))
-        });
+        let tree = units.as_ref().map(|(units, desk)| (units, desk));
+        let editions = editions::read_editions(&files, &slug, settings.is_ok(), tree, &mut faults);
 
-        let (Ok(settings), Some((units, desk)), Some((notice, notice_text)), true) =
-            (settings, units, notice, faults.is_empty())
+        let (Ok(settings), Some((units, desk)), Some(editions), true) = (settings, units, editions, faults.is_empty())
         else {
             return Err(faults);
         };
@@ -125,8 +116,7 @@ impl Config {
             staff: settings.staff,
             log: settings.log,
             screen: settings.screen,
-            notice,
-            notice_text,
+            editions,
             units,
             desk,
             overlay,
@@ -135,8 +125,9 @@ impl Config {
 
     /// How many letters an hour go to a unit one by one; 0: all of them.
     #[must_use]
-    pub fn letters_an_hour(&self, unit: &UnitId) -> u32 {
-        self.desk.letters_an_hour.get(unit).copied().unwrap_or(self.mail.letters_per_unit_per_hour)
+    pub fn letters_an_hour(&self, unit: &UnitId, edition: &Edition) -> u32 {
+        let own = edition.letters_an_hour.get(unit).or_else(|| self.desk.letters_an_hour.get(unit));
+        own.copied().unwrap_or(self.mail.letters_per_unit_per_hour)
     }
 
     /// Tells the address really bound: with port 0, or without a public URL, links follow it.
@@ -147,18 +138,19 @@ impl Config {
         }
     }
 
-    /// What judging a submission needs to know of this installation.
+    /// What judging a submission on a notice needs to know of this installation.
     #[must_use]
-    pub const fn ground(&self) -> Ground<'_> {
-        Ground { notice: &self.notice, units: &self.units, sealed_officer: self.desk.sealed_officer.is_some() }
+    pub const fn ground<'a>(&'a self, edition: &'a Edition) -> Ground<'a> {
+        let sealed_officer = self.desk.sealed_officer.is_some();
+        Ground { notice: &edition.notice, units: &edition.units, sealed_officer }
     }
 
-    /// What decisions need to know of this installation.
+    /// What decisions on cases of a notice need to know of this installation.
     #[must_use]
-    pub const fn rules(&self) -> Rules<'_> {
+    pub const fn rules<'a>(&'a self, edition: &'a Edition) -> Rules<'a> {
         Rules {
-            notice: &self.notice,
-            units: &self.units,
+            notice: &edition.notice,
+            units: &edition.units,
             screen: &self.screen,
             desk: &self.desk.mail,
             desk_language: self.desk.language,
@@ -167,12 +159,6 @@ impl Config {
             deadlines: self.deadlines,
         }
     }
-}
-
-/// Reads a notice of an earlier day, as it was kept. `None` where this version no longer understands it.
-#[must_use]
-pub fn earlier_notice(slug: &str, text: &str) -> Option<Notice> {
-    read_file("notice", text, &mut Vec::new(), |root| notice::read(root, slug, text, None))
 }
 
 /// Parses and reads one file, and gathers its faults.
@@ -242,14 +228,6 @@ fn overlay_files(directory: &Path, faults: &mut Vec<Fault>) -> BTreeMap<String, 
         }
     }
     files
-}
-
-fn known_notices<'a>(files: impl Iterator<Item = &'a String>) -> String {
-    let laid = files.filter_map(|name| name.strip_prefix("notice/").and_then(|name| name.strip_suffix(".toml")));
-    let mut known: Vec<&str> = NOTICES.iter().map(|(slug, _)| *slug).chain(laid).collect();
-    known.sort_unstable();
-    known.dedup();
-    format!("one of {}", known.join(", "))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod case;
 pub mod contact;
 pub mod feedback;
+pub mod hypertext;
 pub mod ids;
 pub mod inbound;
 pub mod inbox;

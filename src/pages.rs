@@ -27,6 +27,7 @@ pub mod readers;
 pub mod receipt;
 pub mod sample;
 pub mod show;
+pub mod shut;
 pub mod staff;
 pub mod status;
 pub mod unit;
@@ -39,6 +40,7 @@ pub use letters::{LetterView, RenderedLetter};
 pub use problem::{PrivacyView, ProblemKind, ProblemView};
 pub use readers::{Audience, Reader, ReaderUnit};
 pub use receipt::ReceiptView;
+pub use shut::ShutView;
 pub use status::{CitizenState, StatusError, StatusFound, StatusText, StatusView, Step, StepKind, TextKind};
 
 use assets::Assets;
@@ -183,6 +185,11 @@ impl Pages {
         self.page("citizen/problem.html", chrome, view, Value::UNDEFINED)
     }
 
+    /// Where the form would be, while there is none.
+    pub fn shut(&self, chrome: &Chrome, view: &ShutView) -> Result<String, PageError> {
+        self.page("citizen/shut.html", chrome, view, Value::UNDEFINED)
+    }
+
     /// A letter's subject and its two parts.
     pub fn letter(&self, language: Language, view: &LetterView) -> Result<RenderedLetter, PageError> {
         let kind = view.kind().as_str();
@@ -238,7 +245,7 @@ impl std::fmt::Debug for Pages {
 
 /// All templates that some page or letter asks for.
 fn entry_templates() -> Vec<String> {
-    let pages = ["home", "form", "receipt", "receipt_missing", "status", "privacy", "problem", "unit"];
+    let pages = ["home", "form", "receipt", "receipt_missing", "status", "privacy", "shut", "problem", "unit"];
     let letters = LetterKind::ALL.into_iter().flat_map(|kind| {
         ["subject.txt", "body.txt", "body.html"].map(|part| format!("letters/{kind}/{part}", kind = kind.as_str()))
     });

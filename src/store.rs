@@ -27,6 +27,7 @@ mod conn;
 mod connect;
 pub mod demo;
 mod desk;
+mod drafts;
 mod error;
 mod filing;
 mod folding;
@@ -49,9 +50,11 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use drafts::StoredDraft;
 pub use handovers::{Handover, Released};
 pub use held::{KeptMail, MailList, RawMail};
 pub use inbound::{MailEffect, MailSummary, NewMail};
+pub use notices::{Publication, Wording};
 pub use tagged::TaggedLetter;
 
 pub use error::{Cause, OpenError, StoreError, Unreadable};
@@ -331,23 +334,6 @@ impl Store {
     /// How much there is of what needs looking after.
     pub async fn counts(&self) -> Result<Counts, StoreError> {
         Ok(desk::counts(&mut self.0.readers.get().await?.conn()).await?)
-    }
-
-    /// Keeps a published notice under the hash that its cases name.
-    pub async fn remember_notice(
-        &self,
-        hash: [u8; 32],
-        slug: &str,
-        text: &str,
-        now_minute: i64,
-    ) -> Result<(), StoreError> {
-        let (slug, text) = (slug.to_owned(), text.to_owned());
-        self.0.queue.commit(notices::Remember { hash, slug, text, now_minute }).await
-    }
-
-    /// The slug and the text of a published notice, by its hash.
-    pub async fn notice(&self, hash: &[u8; 32]) -> Result<Option<(String, String)>, StoreError> {
-        Ok(notices::notice(&mut self.0.readers.get().await?.conn(), hash).await?)
     }
 
     /// Limits the size of an SQLite database, in pages of 4 KiB; `None` lifts the limit. What a full disk does can be

@@ -57,8 +57,8 @@ impl std::ops::Deref for Site {
 impl Site {
     #[must_use]
     pub fn new(app: App, pages: Arc<Pages>, limits: Arc<Limits>, stop: CancellationToken) -> Self {
-        let facades = view::Facades::new(&app.config.notice);
-        Self(Arc::new(Shared { app, pages, limits, stop, still: citizen::still::Stills::default(), facades }))
+        let (still, facades) = (citizen::still::Stills::default(), view::Facades::default());
+        Self(Arc::new(Shared { app, pages, limits, stop, still, facades }))
     }
 }
 
@@ -69,13 +69,12 @@ pub fn router(site: Site) -> Router {
     let times = site.app.config.server.clone();
     let pages = Router::new()
         .route("/", get(citizen::home::get))
-        .route("/feedback", get(citizen::feedback::get).post(citizen::feedback::post))
-        .route("/receipt", get(citizen::receipt::get).post(citizen::receipt::leave))
-        .route("/status", get(citizen::status::get).post(citizen::status::post))
-        .route("/privacy", get(citizen::privacy::get))
+        .merge(notice_pages(""))
+        // `/n/mine` as well as `/n/mine/`: both are typed from paper.
+        .route("/n/{slug}", get(citizen::home::get))
+        .route("/n/{slug}/", get(citizen::home::get))
+        .merge(notice_pages("/n/{slug}"))
         .route("/u/{token}", get(unit::get).post(unit::post))
-        .route("/i/{number}", get(citizen::item::get))
-        .route("/i/{number}/qr.svg", get(citizen::item::qr))
         .route("/assets/{name}", get(citizen::asset::get))
         .route("/healthz", get(citizen::health::live))
         .route("/readyz", get(citizen::health::ready))
@@ -99,6 +98,17 @@ pub fn router(site: Site) -> Router {
         .layer(RequestBodyDeadlineLayer::new(times.body_time))
         .layer(middleware::from_fn_with_state(site, problem::dress))
         .layer(middleware::from_fn_with_state(https, headers::secure))
+}
+
+/// A notice's pages but for its first one, below its own path. Which notice it is, `view::Here` reads off the path.
+fn notice_pages(prefix: &str) -> Router<Site> {
+    Router::new()
+        .route(&format!("{prefix}/feedback"), get(citizen::feedback::get).post(citizen::feedback::post))
+        .route(&format!("{prefix}/receipt"), get(citizen::receipt::get).post(citizen::receipt::leave))
+        .route(&format!("{prefix}/status"), get(citizen::status::get).post(citizen::status::post))
+        .route(&format!("{prefix}/privacy"), get(citizen::privacy::get))
+        .route(&format!("{prefix}/i/{{number}}"), get(citizen::item::get))
+        .route(&format!("{prefix}/i/{{number}}/qr.svg"), get(citizen::item::qr))
 }
 
 /// Descriptors kept free for the database, the mail and the log.

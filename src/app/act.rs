@@ -49,7 +49,8 @@ impl App {
     pub async fn release(&self, number: CaseNumber) -> Result<Released, StoreError> {
         let Some(stored) = self.store.case(number).await? else { return Ok(Released::Unknown) };
         let withdrawn = self.withdrawn(&stored).await?;
-        let context = Context { rules: self.rules(), now_minute: self.now_minute(), withdrawn: &withdrawn };
+        let edition = self.edition_of(&stored.notice_hash).await?;
+        let context = Context { rules: self.rules(&edition), now_minute: self.now_minute(), withdrawn: &withdrawn };
         let decision = match case::release(&stored.case, context) {
             Ok(decision) => decision,
             Err(refusal) => return Ok(Released::Refused(refusal)),

@@ -2,6 +2,7 @@
 mod texts;
 
 use super::App;
+use crate::config::Edition;
 use crate::domain::calendar::beijing_day;
 use crate::domain::case::{Actor, Event, EventKind, Hold, Secrecy, State};
 use crate::domain::feedback::Verdict;
@@ -69,9 +70,9 @@ impl App {
         if self.store.counts().await?.cases > 0 {
             return Ok(Filled::NotEmpty);
         }
-        self.remember_notice().await?;
-        let notice = &self.config.notice;
-        let units = &self.config.units;
+        self.remember_notices().await?;
+        let editions = self.editions();
+        let Edition { notice, units, .. } = editions.first().as_ref();
         let town = Town {
             items: notice
                 .items()

@@ -1,6 +1,7 @@
 //! Taking in a submission: one commit holds the case, its event and its letters, and nothing is acknowledged before it.
 use super::App;
 use super::form_token::FormToken;
+use crate::config::Edition;
 use crate::domain::calendar::beijing_day;
 use crate::domain::case::{self, Channel, Intake, Matter};
 use crate::domain::contact::Identity;
@@ -32,12 +33,13 @@ pub enum Filed {
 pub struct BodyDigest([u8; 32]);
 
 impl App {
-    /// Fingerprints a draft under its token.
+    /// Fingerprints a draft on a notice under its token.
     #[must_use]
-    pub fn digest(&self, token: &FormToken, draft: &Draft) -> BodyDigest {
+    pub fn digest(&self, token: &FormToken, draft: &Draft, edition: &Edition) -> BodyDigest {
         let items = draft.items.join(",");
         let marks = [u8::from(draft.share_identity), u8::from(draft.acknowledged)];
-        let fields: [&[u8]; 11] = [
+        let fields: [&[u8]; 12] = [
+            edition.slug().as_bytes(),
             token.text().as_bytes(),
             draft.lane.as_bytes(),
             items.as_bytes(),
@@ -59,18 +61,19 @@ impl App {
         BodyDigest(seal::hmac(&self.secrets.body_digest, &[&message]))
     }
 
-    /// Files a submission, durably, or says why not.
+    /// Files a submission on a notice, durably, or says why not.
     ///
     /// # Errors
     /// The store could not take it: nothing was acknowledged and nothing is half stored.
     pub async fn file(
         &self,
+        edition: &Edition,
         feedback: Feedback,
         token: &FormToken,
         digest: BodyDigest,
         intake: Intake,
     ) -> Result<Filed, StoreError> {
-        let (filing, code) = self.filing(feedback, token, digest, intake).await?;
+        let (filing, code) = self.filing(edition, feedback, token, digest, intake).await?;
         let filed = self.store.file(filing).await?;
         self.receipt_of(filed, code, token).await
     }
@@ -83,17 +86,19 @@ impl App {
         &self,
         member: &Member,
         channel: Channel,
+        edition: &Edition,
         feedback: Feedback,
         token: &FormToken,
         digest: BodyDigest,
     ) -> Result<Filed, StoreError> {
-        let (filing, code) = self.filing(feedback, token, digest, Intake::Normal).await?;
+        let (filing, code) = self.filing(edition, feedback, token, digest, Intake::Normal).await?;
         let filed = self.store.enter(filing, channel, member.id).await?;
         self.receipt_of(filed, code, token).await
     }
 
     async fn filing(
         &self,
+        edition: &Edition,
         feedback: Feedback,
         token: &FormToken,
         digest: BodyDigest,
@@ -103,8 +108,8 @@ impl App {
         let code = receipt_code(&day_key, token);
         let filed_minute = self.now_minute();
         let citizen_mailbox = self.citizen_mailbox(feedback.reporter.identity());
-        let matter = Matter::of(feedback, &self.config.units);
-        let decision = case::open(&matter, intake, self.rules(), filed_minute);
+        let matter = Matter::of(feedback, &edition.units);
+        let decision = case::open(&matter, intake, self.rules(edition), filed_minute);
         let filing = Filing {
             form_key: *token.key(),
             body_digest: digest.0,
@@ -114,7 +119,7 @@ impl App {
             receipt: self.keyring.mac("receipt", code.as_bytes()),
             filed_minute,
             year: beijing_day(filed_minute).year(),
-            notice_hash: self.config.notice.hash,
+            notice_hash: *edition.hash(),
             citizen_mailbox,
             mail_day: day_of(filed_minute),
         };

@@ -38,9 +38,9 @@ impl FormToken {
 }
 
 impl App {
-    /// A token for a page made now.
+    /// A token for a page made now, for the form of one notice: an item's number means something else on another's.
     #[must_use]
-    pub fn new_form_token(&self) -> String {
+    pub fn new_form_token(&self, slug: &str) -> String {
         let mut bytes = [0; LENGTH];
         let (signed, mac) = bytes.split_at_mut(SIGNED);
         let (time, rest) = signed.split_at_mut(6);
@@ -49,13 +49,13 @@ impl App {
         time.copy_from_slice(&issued);
         counter.copy_from_slice(&self.secrets.tokens_made.fetch_add(1, Ordering::Relaxed).to_be_bytes());
         self.entropy.fill(chance);
-        mac.copy_from_slice(&self.form_token_mac(signed));
+        mac.copy_from_slice(&self.form_token_mac(signed, slug));
         BASE64URL_NOPAD.encode(&bytes)
     }
 
-    /// Reads a token; `None` if it has not even the shape of one.
+    /// Reads a token that came with the form of this notice; `None` if it has not even the shape of one.
     #[must_use]
-    pub fn read_form_token(&self, text: &str) -> Option<FormToken> {
+    pub fn read_form_token(&self, text: &str, slug: &str) -> Option<FormToken> {
         let bytes: [u8; LENGTH] = BASE64URL_NOPAD.decode(text.trim().as_bytes()).ok()?.try_into().ok()?;
         let (signed, mac) = bytes.split_at_checked(SIGNED)?;
         let (time, rest) = signed.split_at_checked(6)?;
@@ -63,7 +63,7 @@ impl App {
         let issued_ms = time.iter().fold(0, |time, byte| (time << 8) | i64::from(*byte));
         let minute = u32::try_from(issued_ms / 60_000).ok()?;
         let key = FormKey::new(minute, u32::from_be_bytes(*counter), &bytes);
-        let genuine = seal::same(&self.form_token_mac(signed), mac);
+        let genuine = seal::same(&self.form_token_mac(signed, slug), mac);
         Some(FormToken { text: text.trim().to_owned(), issued_ms, genuine, key })
     }
 
@@ -76,7 +76,7 @@ impl App {
         (token.genuine && (-oldest..=oldest).contains(&age)).then_some(age)
     }
 
-    fn form_token_mac(&self, signed: &[u8]) -> [u8; 16] {
-        *seal::hmac(&self.secrets.form_token, &[signed]).first_chunk().unwrap_or(&[0; 16])
+    fn form_token_mac(&self, signed: &[u8], slug: &str) -> [u8; 16] {
+        *seal::hmac(&self.secrets.form_token, &[signed, slug.as_bytes()]).first_chunk().unwrap_or(&[0; 16])
     }
 }

@@ -1,7 +1,10 @@
 //! 交办: the unit's side of a case, over the link in its letter or by mail, and what follows its silence. Whether a unit has
 //! anything to do with a case is asked of the case as it is now, every time.
+use std::sync::Arc;
+
 use super::App;
 use super::file::day_of;
+use crate::config::Edition;
 use crate::domain::case::{
     Actor, Context, Event, EventKind, NoteKind, Stage, UnitRefusal, UnitStep, decide_stage, decide_unit,
 };
@@ -19,6 +22,8 @@ pub struct OpenHandover {
     /// The case, of which the unit may learn no more than its own page says.
     pub stored: StoredCase,
     pub released: Released,
+    /// The notice as it is now.
+    pub edition: Arc<Edition>,
 }
 
 /// 交办单: what the desk hands a unit on paper when the letter to it does not arrive. No `Debug`.
@@ -27,6 +32,8 @@ pub struct Slip {
     pub unit: UnitId,
     pub released: Released,
     pub letter: LetterRow,
+    /// The notice as it is now.
+    pub edition: Arc<Edition>,
 }
 
 /// What came of a unit's step.
@@ -79,9 +86,10 @@ impl App {
             return Ok(None);
         }
         let withdrawn = self.withdrawn(&stored).await?;
-        let context = Context { rules: self.rules(), now_minute: self.now_minute(), withdrawn: &withdrawn };
+        let edition = self.edition_of(&stored.notice_hash).await?;
+        let context = Context { rules: self.rules(&edition), now_minute: self.now_minute(), withdrawn: &withdrawn };
         let told = stored.case.still_told(&handover.unit, Mailbox::Own, context).is_some();
-        Ok(told.then_some(OpenHandover { handover, stored, released }))
+        Ok(told.then_some(OpenHandover { handover, stored, released, edition }))
     }
 
     /// The paper in place of a letter, as long as its unit may be told of the case as it is now; that it was made is written
@@ -95,11 +103,12 @@ impl App {
         if !self.store.sees(self.sight(member), number).await? {
             return Ok(None);
         }
-        let Some(OpenHandover { handover, stored, released }) = self.still_open(letter).await? else { return Ok(None) };
+        let Some(open) = self.still_open(letter).await? else { return Ok(None) };
+        let OpenHandover { handover, stored, released, edition } = open;
         let Some(row) = self.store.letter(letter).await?.filter(|_| handover.number == number) else { return Ok(None) };
         let read = Event::new(EventKind::Read, Actor::Staff(member.id), "");
         self.store.record(number, read, self.now_minute()).await?;
-        Ok(Some(Slip { stored, unit: handover.unit, released, letter: row }))
+        Ok(Some(Slip { stored, unit: handover.unit, released, letter: row, edition }))
     }
 
     /// Takes a unit's step on the letter it has. Acknowledging twice and sending the same answer twice is taking it once.
@@ -112,7 +121,8 @@ impl App {
             let OpenHandover { handover, stored, .. } = &open;
             let withdrawn = self.withdrawn(stored).await?;
             let now_minute = self.now_minute();
-            let context = Context { rules: self.rules(), now_minute, withdrawn: &withdrawn };
+            let edition = self.edition_of(&stored.notice_hash).await?;
+            let context = Context { rules: self.rules(&edition), now_minute, withdrawn: &withdrawn };
             let decision = match decide_unit(&stored.case, &handover.unit, step, context) {
                 Ok(decision) => decision,
                 Err(refusal) => return Ok(UnitTaken::Refused(refusal)),
@@ -149,7 +159,9 @@ impl App {
     /// Follows up letters whose units stay silent: a reminder, the second address, the desk; each once, each in one commit.
     /// Called every minute; calling it more often changes nothing.
     pub async fn follow_up(&self) -> Result<(), StoreError> {
-        let shortest = self.config.units.iter().map(|unit| unit.acknowledge_hours).min().unwrap_or_default();
+        let editions = self.editions();
+        let units = editions.all().flat_map(|edition| edition.units.iter());
+        let shortest = units.map(|unit| unit.acknowledge_hours).min().unwrap_or_default();
         let since = self.now_minute().saturating_sub(i64::from(shortest) * 60);
         let mut behind = LetterId(0);
         let mut written = false;
@@ -182,7 +194,8 @@ impl App {
         if over.iter().any(Option::is_some) {
             return Ok(false);
         }
-        let unit = self.config.units.get(&handover.unit);
+        let edition = self.edition_of(&stored.notice_hash).await?;
+        let unit = edition.units.get(&handover.unit);
         let now_minute = self.now_minute();
         let has_second = unit.is_some_and(|unit| unit.mail_second.is_some());
         let silence = self.store.silence(&handover).await?;
@@ -193,7 +206,7 @@ impl App {
         };
         let Some(stage) = stage else { return Ok(false) };
         let withdrawn = self.withdrawn(&stored).await?;
-        let context = Context { rules: self.rules(), now_minute, withdrawn: &withdrawn };
+        let context = Context { rules: self.rules(&edition), now_minute, withdrawn: &withdrawn };
         let decision = decide_stage(&stored.case, &handover.unit, stage, letter, context);
         Ok(self.commit(&stored, decision, now_minute).await? == Acted::Done)
     }

@@ -148,7 +148,7 @@ impl App {
                     },
                 ),
             },
-            _ if self.is_of_unit(from, letter) => Finding {
+            _ if self.is_of_unit(from, case, letter).await? => Finding {
                 answers: Some(text),
                 ..Finding::of(InboundState::New, InboundKind::UnitAnswer, MailEffect::Nothing)
             },
@@ -173,9 +173,15 @@ impl App {
     }
 
     /// Whether it comes from a mailbox that the settings name for the unit this letter was written to.
-    fn is_of_unit(&self, from: &MailAddress, letter: &TaggedLetter) -> bool {
-        let unit = letter.unit.as_ref().and_then(|unit| self.config.units.get(unit));
-        unit.is_some_and(|unit| unit.mailboxes().any(|mail| mail.same_mailbox(from)))
+    async fn is_of_unit(
+        &self,
+        from: &MailAddress,
+        case: CaseNumber,
+        letter: &TaggedLetter,
+    ) -> Result<bool, StoreError> {
+        let (Some(unit), Some(stored)) = (&letter.unit, self.store.case(case).await?) else { return Ok(false) };
+        let edition = self.edition_of(&stored.notice_hash).await?;
+        Ok(edition.units.get(unit).is_some_and(|unit| unit.mailboxes().any(|mail| mail.same_mailbox(from))))
     }
 
     /// Adds held mail to a case as a note of this member's, or sets it aside.
@@ -216,7 +222,9 @@ impl App {
                     Some(stored) => {
                         let withdrawn = self.withdrawn(&stored).await?;
                         let now_minute = self.now_minute();
-                        let context = Context { rules: self.rules(), now_minute, withdrawn: &withdrawn };
+                        let edition = self.edition_of(&stored.notice_hash).await?;
+                        let rules = self.rules(&edition);
+                        let context = Context { rules, now_minute, withdrawn: &withdrawn };
                         allowed(&stored.case, member, context).contains(&ActionKind::Reveal)
                     }
                     None => return Ok(Original::NotThere),

@@ -24,12 +24,13 @@ impl App {
     /// Whether the case as it is now lets a letter of this kind go to this mailbox.
     async fn may_reach(&self, kind: LetterKind, to: &MailAddress, stored: &StoredCase) -> Result<bool, StoreError> {
         let withdrawn = self.withdrawn(stored).await?;
-        let context = Context { rules: self.rules(), now_minute: self.now_minute(), withdrawn: &withdrawn };
+        let edition = self.edition_of(&stored.notice_hash).await?;
+        let context = Context { rules: self.rules(&edition), now_minute: self.now_minute(), withdrawn: &withdrawn };
         let case = &stored.case;
         let reads = |mail: &MailAddress| mail.same_mailbox(to);
         Ok(match kind {
             LetterKind::Unit => {
-                let own = |unit| self.config.units.get(unit).and_then(|unit| unit.mail.as_ref()).is_some_and(reads);
+                let own = |unit| context.rules.units.get(unit).and_then(|unit| unit.mail.as_ref()).is_some_and(reads);
                 case.tellable(context).iter().any(own)
             }
             // Only to a unit that has the case, at whichever of its addresses.

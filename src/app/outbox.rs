@@ -14,6 +14,10 @@ impl Outbox for App {
 
     async fn claim(&self, now_ms: i64, lease_ms: i64, limit: u32) -> Result<Vec<Outgoing>, StoreError> {
         let mut letters = self.store.claim(now_ms, lease_ms, limit, self.config.deadlines.link_minutes()).await?;
+        // Letters are put into words without asking the store.
+        let facts = letters.iter().flat_map(|letter| letter.case.iter().chain(&letter.digest));
+        let wordings: Vec<[u8; 32]> = facts.map(|facts| facts.notice).collect();
+        self.know(&wordings).await?;
         for letter in letters.iter_mut().filter(|letter| letter.kind == LetterKind::Desk) {
             let secrecy = letter.case.as_ref().map_or(Secrecy::Sealed, |case| case.secrecy);
             if !desk_may_read(self.config.desk.content, secrecy) {
@@ -48,7 +52,10 @@ impl App {
                 continue;
             };
             let mailbox = letter.to.mailbox().to_owned();
-            let an_hour = self.config.letters_an_hour(unit);
+            let an_hour = match &letter.case {
+                Some(facts) => self.config.letters_an_hour(unit, self.editions().of_case(&facts.notice)),
+                None => self.config.mail.letters_per_unit_per_hour,
+            };
             let turn = self.volume.turn(&mailbox, letter.id, an_hour, now_ms);
             match turn {
                 _ if !letter.digest.is_empty() => leave.push(letter),

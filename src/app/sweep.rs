@@ -3,18 +3,6 @@ use super::App;
 use crate::store::StoreError;
 
 impl App {
-    /// Keeps the notice's wording, so that every opinion stays bound to what it commented on.
-    pub async fn remember_notice(&self) -> Result<(), StoreError> {
-        self.store
-            .remember_notice(
-                self.config.notice.hash,
-                &self.config.notice.slug,
-                &self.config.notice_text,
-                self.now_minute(),
-            )
-            .await
-    }
-
     /// Forgets tokens older than three days with the keys of their days, and sends the desk the digest of quarantined
     /// cases when one is due, and follows up letters that units stay silent on. Called every minute; calling it more often changes nothing.
     pub async fn sweep(&self) -> Result<(), StoreError> {
@@ -25,6 +13,7 @@ impl App {
         if self.store.digest(now, &self.config.desk.mail, self.config.desk.language).await?.is_some() {
             self.letters.notify_one();
         }
+        self.refresh_notices().await?;
         self.follow_up().await
     }
 }

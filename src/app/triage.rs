@@ -1,11 +1,12 @@
 //! What a member of staff does with one case: open it, take a step, read who wrote.
+use std::sync::Arc;
+
 use super::App;
 use super::file::day_of;
-use crate::config;
+use crate::config::Edition;
 use crate::domain::case::{self, Action, ActionKind, Actor, Context, Event, EventKind, Refusal, Withdrawn};
 use crate::domain::contact::Identity;
 use crate::domain::ids::CaseNumber;
-use crate::domain::notice::Notice;
 use crate::domain::staff::{Member, StaffId};
 use crate::domain::text::StaffText;
 use crate::store::{Act, Acted, Handover, KeptMail, Person, Sight, Similar, StoreError, StoredCase, StoredEvent};
@@ -26,8 +27,10 @@ pub struct Opened {
     pub similar: Vec<Similar>,
     /// Which of the cases it was merged into or linked with are there for this member.
     pub linked: Vec<CaseNumber>,
+    /// The notice as it is now: what decides.
+    pub edition: Arc<Edition>,
     /// The notice as the citizen had it before their eyes; `None` where it is not known any more.
-    pub notice: Option<Notice>,
+    pub wording: Option<Arc<Edition>>,
 }
 
 /// What came of a step.
@@ -80,8 +83,9 @@ impl App {
         let people = self.store.people().await?;
         let withdrawn = withdrawn(&people, &stored);
         let now_minute = self.now_minute();
-        let context = Context { rules: self.rules(), now_minute, withdrawn: &withdrawn };
-        let notice = self.notice_of(&stored).await?;
+        let edition = self.edition_of(&stored.notice_hash).await?;
+        let context = Context { rules: self.rules(&edition), now_minute, withdrawn: &withdrawn };
+        let wording = self.editions().wording(&stored.notice_hash).cloned();
         Ok(Some(Opened {
             allowed: case::allowed(&stored.case, member, context),
             others: self.presence.enter(number, member.id, now_minute),
@@ -92,7 +96,8 @@ impl App {
             stored,
             withdrawn,
             people,
-            notice,
+            wording,
+            edition: edition.clone(),
         }))
     }
 
@@ -111,14 +116,6 @@ impl App {
             }
         }
         Ok(seen)
-    }
-
-    async fn notice_of(&self, stored: &StoredCase) -> Result<Option<Notice>, StoreError> {
-        if stored.notice_hash == self.config.notice.hash {
-            return Ok(Some(self.config.notice.clone()));
-        }
-        let kept = self.store.notice(&stored.notice_hash).await?;
-        Ok(kept.and_then(|(slug, text)| config::earlier_notice(&slug, &text)))
     }
 
     /// Takes a step, if the case still is as its page showed it.
@@ -142,7 +139,8 @@ impl App {
         }
         let withdrawn = self.withdrawn(&stored).await?;
         let now_minute = self.now_minute();
-        let context = Context { rules: self.rules(), now_minute, withdrawn: &withdrawn };
+        let edition = self.edition_of(&stored.notice_hash).await?;
+        let context = Context { rules: self.rules(&edition), now_minute, withdrawn: &withdrawn };
         let decision = match case::decide(&stored.case, member, action, context) {
             Ok(decision) => decision,
             Err(refusal) => return Ok(Taken::Refused(refusal)),

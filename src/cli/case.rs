@@ -15,7 +15,7 @@ use crate::domain::feedback::Verdict;
 use crate::domain::language::Language;
 use crate::store::StoredCase;
 
-pub async fn run(app: &App, verb: CaseVerb, names: &Names<'_>, say: &Say) -> Result<ExitCode, Failure> {
+pub async fn run(app: &App, verb: CaseVerb, names: &Names, say: &Say) -> Result<ExitCode, Failure> {
     let done = match verb {
         CaseVerb::Show { number, officer, identity } => {
             let officer = match officer.as_deref().map(MailAddress::parse).transpose() {
@@ -68,20 +68,19 @@ fn unknown(say: &Say) -> Failure {
     Failure::Refused(say.either("没有这个编号。", "There is no case with this number.").to_owned())
 }
 
-fn print(app: &App, stored: &StoredCase, revealed: bool, names: &Names<'_>, say: &Say) {
+fn print(app: &App, stored: &StoredCase, revealed: bool, names: &Names, say: &Say) {
     let case = &stored.case;
     let said = case.matter.said();
+    let editions = app.editions();
+    let titles = editions.titles(&stored.notice_hash);
     let unit_name = |id| names.unit(id);
     let left = said.reporter.identity();
     let identity = left.filter(|_| revealed);
     let name = identity.and_then(|i| i.name.as_ref()).map(|n| n.as_str().to_owned());
     let phone = identity.and_then(|i| i.phone.as_ref()).map(|p| p.as_str().to_owned());
     let mail = identity.and_then(|i| i.mail.as_ref()).map(|m| m.as_str().to_owned());
-    let items: Vec<String> = said
-        .items
-        .iter()
-        .map(|n| format!("{n} {}", app.config.notice.item(*n).map_or("", |item| item.title.as_str())))
-        .collect();
+    let items: Vec<String> =
+        said.items.iter().map(|n| format!("{n} {}", titles.item(*n).map_or("", |item| item.title.as_str()))).collect();
     if say.json() {
         let events: Vec<_> = stored
             .events
@@ -90,7 +89,7 @@ fn print(app: &App, stored: &StoredCase, revealed: bool, names: &Names<'_>, say:
             .collect();
         say.object(&json!({
             "case": case.number.to_string(), "secrecy": case.matter.secrecy().as_str(), "state": case.state.as_str(),
-            "hold": case.hold.map(Hold::as_str), "filed": beijing_minute(stored.filed_minute), "items": items,
+            "hold": case.hold.map(Hold::as_str), "filed": beijing_minute(stored.filed_minute), "notice": titles.then.slug, "items": items,
             "verdict": said.verdict.map(Verdict::as_str), "about": said.about.as_ref().map(unit_name),
             "subdistrict": said.subdistrict.as_ref().map(unit_name), "text": said.text.read(),
             "name": name, "phone": phone, "email": mail, "share_identity": identity.is_some_and(|i| i.share), "events": events,
@@ -107,6 +106,7 @@ fn print(app: &App, stored: &StoredCase, revealed: bool, names: &Names<'_>, say:
     row("状态    ", "State     ", &names.state(case.state));
     row("留置原因", "Held for  ", &case.hold.map(|hold| names.hold(hold)).unwrap_or_default());
     row("收到时间", "Received  ", &beijing_minute(stored.filed_minute));
+    row("通报    ", "Notice    ", &titles.then.title);
     if items.is_empty() {
         row("关联事项", "Item      ", say.either("整个通报", "the whole notice"));
     }

@@ -2,7 +2,7 @@
 use clap::{Arg, ArgAction, Command};
 
 /// What each command does, by the words that lead to it.
-const COMMANDS: [(&str, &str); 22] = [
+const COMMANDS: [(&str, &str); 26] = [
     ("huiyin", "回音：就公布的巡察整改通报收集意见建议，妥善保存，用邮件转给承办单位"),
     ("huiyin serve", "运行服务（不写命令时即为此项）"),
     ("huiyin case", "查看一件，或者放行暂存、留置的一件；都会记入办理经过"),
@@ -11,6 +11,10 @@ const COMMANDS: [(&str, &str); 22] = [
     ("huiyin check", "检查配置、通报、单位和各个页面，一次列出全部错误"),
     ("huiyin doctor", "检查数据库、磁盘、时钟、邮件服务器和发件域名，并发送一封测试邮件"),
     ("huiyin demo", "向空数据库写入虚构的办件，用来试用收件箱"),
+    ("huiyin notice", "读入通报文本，比较两个版本，或者查看识别结果及依据"),
+    ("huiyin notice import", "读入通报（txt、浏览器保存的 html、docx）：先列疑点，再列识别结果"),
+    ("huiyin notice diff", "比较两个版本：可以是任何可读的文件，也可以是通报的短名"),
+    ("huiyin notice show", "查看一份通报：文件或者短名；不写时为首页上的通报"),
     ("huiyin mail", "查看信件及其发送情况"),
     ("huiyin mail list", "列出信件，无法送达的在前"),
     ("huiyin mail show", "查看一封信、历次投递和邮件服务器的答复"),
@@ -28,7 +32,7 @@ const COMMANDS: [(&str, &str); 22] = [
 ];
 
 /// What each argument is, by its name.
-const ARGUMENTS: [(&str, &str); 15] = [
+const ARGUMENTS: [(&str, &str); 21] = [
     ("config", "配置目录，其中的内容覆盖内置配置"),
     ("json", "输出一个 JSON 对象，供程序读取"),
     ("number", "受理编号，如 2025-000123"),
@@ -46,6 +50,12 @@ const ARGUMENTS: [(&str, &str); 15] = [
     ("rcpt", "邮件服务器所知的收件地址，含子地址"),
     ("to", "测试邮件的收件地址；不写时发到受理机关邮箱"),
     ("dns", "向哪个域名服务器查询（地址:端口）；不写时用本机的设置"),
+    ("file", "通报文件"),
+    ("out", "把通报写成配置文件；已有同名文件时，事项沿用原来的编号和已经确定的内容"),
+    ("old", "较早的版本"),
+    ("new", "较新的版本"),
+    ("notice", "任何可读的文件，或者通报的短名"),
+    ("why", "逐项说明识别依据"),
     ("id", "信件序号，见 mail list"),
 ];
 

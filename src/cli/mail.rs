@@ -17,7 +17,7 @@ use crate::mail::compose::Identity;
 use crate::mail::inbound;
 use crate::store::{LetterFilter, LetterRow};
 
-pub async fn run(app: &App, verb: MailVerb, names: &Names<'_>, say: &Say) -> Result<ExitCode, Failure> {
+pub async fn run(app: &App, verb: MailVerb, names: &Names, say: &Say) -> Result<ExitCode, Failure> {
     let done = match verb {
         MailVerb::List { state, limit } => list(app, state, limit, names, say).await,
         // Needs no words; see `take`.
@@ -56,7 +56,7 @@ async fn by_hand(app: &App, id: i64, what: ByHand, done: &str, say: &Say) -> Res
     Ok(ExitCode::SUCCESS)
 }
 
-async fn show(app: &App, id: LetterId, names: &Names<'_>, say: &Say) -> Result<ExitCode, Failure> {
+async fn show(app: &App, id: LetterId, names: &Names, say: &Say) -> Result<ExitCode, Failure> {
     let Some(letter) = app.store.letter(id).await? else { return Err(unknown(say)) };
     let attempts = app.store.attempts(&[id]).await?.remove(&id).unwrap_or_default();
     let context = post::compose_context(app);
@@ -145,7 +145,7 @@ async fn list(
     app: &App,
     state: Option<LetterState>,
     limit: u32,
-    names: &Names<'_>,
+    names: &Names,
     say: &Say,
 ) -> Result<ExitCode, Failure> {
     let letters = app.store.letters(LetterFilter { state, limit }).await?;
@@ -183,7 +183,7 @@ fn object(letter: &LetterRow) -> Value {
     })
 }
 
-fn print(letter: &LetterRow, names: &Names<'_>, say: &Say) {
+fn print(letter: &LetterRow, names: &Names, say: &Say) {
     say.line(&format!(
         "{:>6}  {}  {}  {:<11}  {:<36}  {}×  {}",
         letter.id.0,

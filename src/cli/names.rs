@@ -1,9 +1,11 @@
 //! Words for the values that commands show to people; programs get the values themselves (`--json`).
 use std::path::Path;
+use std::sync::Arc;
 
 use super::output::Say;
 use super::{Failure, check};
-use crate::config::Config;
+use crate::app::App;
+use crate::config::Editions;
 use crate::domain::attempt::{AttemptOutcome, ReplyMeaning};
 use crate::domain::case::{
     Actor, CloseReason, Event, EventKind, Hold, Refusal, Secrecy, State, detail_unit, names_unit,
@@ -16,16 +18,16 @@ use crate::domain::staff::{Role, StaffState};
 use crate::words::{Args, Words};
 
 /// The words catalogue in the terminal's language, and the units' names.
-pub struct Names<'a> {
+pub struct Names {
     words: Words,
     language: Language,
-    config: &'a Config,
+    editions: Arc<Editions>,
 }
 
-impl<'a> Names<'a> {
-    pub fn load(config: &'a Config, overlay: Option<&Path>, say: &Say) -> Result<Self, Failure> {
+impl Names {
+    pub fn load(app: &App, overlay: Option<&Path>, say: &Say) -> Result<Self, Failure> {
         let words = check::words(overlay).map_err(Failure::Configuration)?;
-        Ok(Self { words, language: say.language(), config })
+        Ok(Self { words, language: say.language(), editions: app.editions() })
     }
 
     fn of(&self, family: &str, value: &str) -> String {
@@ -81,7 +83,8 @@ impl<'a> Names<'a> {
     }
 
     pub fn unit(&self, id: &UnitId) -> String {
-        self.config.units.get(id).map_or_else(|| id.to_string(), |unit| unit.name(self.language).to_owned())
+        let named = self.editions.all().find_map(|edition| edition.units.get(id));
+        named.map_or_else(|| id.to_string(), |unit| unit.name(self.language).to_owned())
     }
 
     /// One event: what happened, by whom, and the units, letter or reason that its detail names.

@@ -128,13 +128,9 @@ pub fn render(app: &App, pages: &Pages, letter: &Outgoing) -> Result<RenderedLet
     };
     let folded = letter.digest.iter().filter_map(|facts| facts.letter);
     let folded_links: Vec<String> = folded.map(|letter| app.unit_link(letter)).collect();
-    let ground = LetterGround {
-        notice: &app.config.notice,
-        units: &app.config.units,
-        public_url: &link,
-        unit_link: &unit_link,
-        folded_links: &folded_links,
-    };
+    let editions = app.editions();
+    let ground =
+        LetterGround { editions: &editions, public_url: &link, unit_link: &unit_link, folded_links: &folded_links };
     let view = LetterView::of(letter, ground).ok_or("the letter's case is gone")?;
     let mark = format!("{}{}", inbound::MARKER, HEXLOWER.encode(&app.letter_keys().tag(letter.id.0)));
     let words = pages.marked(letter.language, pages.letter(letter.language, &view)?, &mark);

@@ -31,7 +31,10 @@ pub async fn serve(mut config: Config, overlay: Option<&Path>, say: &Say) -> Res
     let lock = alone(&config, say)?;
     let app = open(config).await?;
     let config = app.config.clone();
-    app.remember_notice().await?;
+    let faults = app.begin_notices().await?;
+    if !faults.is_empty() {
+        return Err(Failure::Configuration(faults));
+    }
 
     let entropy = app.entropy.clone();
     let draw_key = Box::new(move || {
@@ -154,6 +157,17 @@ fn greet(app: &App, say: &Say) {
         MailUrl::Smtp { host, port, .. } => format!("{host}:{port}"),
     };
     say.line(&format!("{}  {}/", say.either("群众入口", "Citizens"), config.public.link("")));
+    let now = app.now_minute();
+    for edition in app.editions().all() {
+        say.line(&format!(
+            "{}  {}",
+            say.either("通报    ", "Notice  "),
+            check::notice(config, edition, Some(now), say)
+        ));
+    }
+    if let Some(overlay) = &config.overlay {
+        say.line(&format!("{}  {}", say.either("配置目录", "Config  "), overlay.display()));
+    }
     say.line(&format!("{}  {}", say.either("工作台  ", "Desk    "), config.public.link("/staff")));
     say.line(&format!("{}  {mail}", say.either("发出邮件", "Mail    ")));
     say.line(&format!("{}  {}", say.either("数据目录", "Data    "), config.data.display()));

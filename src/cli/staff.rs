@@ -14,7 +14,7 @@ use crate::domain::language::Language;
 use crate::domain::staff::StaffId;
 use crate::store::Person;
 
-pub async fn run(app: &App, verb: StaffVerb, names: &Names<'_>, say: &Say) -> Result<ExitCode, Failure> {
+pub async fn run(app: &App, verb: StaffVerb, names: &Names, say: &Say) -> Result<ExitCode, Failure> {
     let done = match verb {
         StaffVerb::Add { email, name, role } => match PersonName::parse(&name) {
             Ok(name) => {
@@ -84,7 +84,7 @@ async fn change(app: &App, mail: &MailAddress, change: Change, say: &Say) -> Res
     Ok(ExitCode::SUCCESS)
 }
 
-async fn list(app: &App, names: &Names<'_>, say: &Say) -> Result<ExitCode, Failure> {
+async fn list(app: &App, names: &Names, say: &Say) -> Result<ExitCode, Failure> {
     let people = app.store.people().await?;
     if say.json() {
         say.object(&json!({ "staff": people.iter().map(object).collect::<Vec<_>>() }));

@@ -166,6 +166,16 @@ impl<'a> Node<'a> {
         read.collect::<Vec<_>>().into_iter().collect()
     }
 
+    /// A list of whole numbers within the range; empty where the key is left out.
+    pub(super) fn numbers(&self, key: &'static str, range: RangeInclusive<i64>) -> Read<Vec<i64>> {
+        let Some(value) = self.take(key) else { return Ok(Vec::new()) };
+        let allowed = format!("a list of whole numbers from {} to {}", range.start(), range.end());
+        let read = value.as_array().and_then(|parts| {
+            parts.iter().map(|part| part.as_integer().filter(|number| range.contains(number))).collect()
+        });
+        read.ok_or_else(|| self.wrong(key, value, allowed))
+    }
+
     pub(super) fn section(&self, key: &'static str) -> Read<Node<'a>> {
         let value = self.need(key, "a table")?;
         let table = value.as_table().ok_or_else(|| self.wrong(key, value, "a table"))?;
@@ -181,6 +191,11 @@ impl<'a> Node<'a> {
         let tables = tables.ok_or_else(|| self.wrong(key, value, allowed))?;
         let path = |index: usize| format!("{}[{}]", join(&self.path, key), index + 1);
         Ok(tables.into_iter().enumerate().map(|(index, table)| self.below(path(index), table)).collect())
+    }
+
+    /// Like [`Node::tables`], where there may be none.
+    pub(super) fn any_tables(&self, key: &'static str) -> Read<Vec<Node<'a>>> {
+        if self.has(key) { self.tables(key) } else { Ok(Vec::new()) }
     }
 
     fn below(&self, path: String, table: &'a Table) -> Node<'a> {
@@ -202,7 +217,7 @@ impl<'a> Node<'a> {
 }
 
 /// A text of one line, not empty, without anything invisible.
-fn line(text: &str) -> Option<String> {
+pub(super) fn line(text: &str) -> Option<String> {
     let folded = crate::domain::text::fold_line(text);
     (!folded.is_empty() && folded == text).then_some(folded)
 }

@@ -1,5 +1,6 @@
 //! The shipped files, what may be laid over them, and every way of getting it wrong.
 mod faults;
+mod notices;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -61,28 +62,32 @@ fn the_shipped_settings_serve_on_loopback_out_of_one_directory() {
 #[test]
 fn the_shipped_notice_has_its_39_items() {
     let config = shipped();
-    let counts: Vec<usize> = config.notice.areas.iter().map(|area| area.items.len()).collect();
+    let counts: Vec<usize> = config.editions.first().notice.areas.iter().map(|area| area.items.len()).collect();
     assert_eq!(counts, [7, 17, 8, 7]);
-    let numbers: Vec<u16> = config.notice.items().map(|item| item.number.get()).collect();
+    let numbers: Vec<u16> = config.editions.first().notice.items().map(|item| item.number.get()).collect();
     assert_eq!(numbers, (1..=39).collect::<Vec<u16>>());
-    assert!(config.notice.items().all(|item| item.title.ends_with("的整改") && item.title_en.is_some()));
-    assert_ne!(config.notice.issuer, config.notice.receiver);
+    assert!(
+        config.editions.first().notice.items().all(|item| item.title.ends_with("的整改") && item.title_en.is_some())
+    );
+    assert_ne!(config.editions.first().notice.issuer, config.editions.first().notice.receiver);
     let solved: Vec<u16> = config
+        .editions
+        .first()
         .notice
         .items()
         .filter(|item| item.status == ItemStatus::ReportedSolved)
         .map(|item| item.number.get())
         .collect();
     assert_eq!(solved, [9]);
-    let contact = &config.notice.contact;
-    assert_eq!((contact.phone.as_str(), contact.postcode.as_str()), ("020-89088252", "510399"));
-    assert_eq!(contact.envelope, "对广州市海珠区委巡察整改情况的意见建议");
+    let contact = &config.editions.first().notice.contact;
+    assert_eq!((contact.phone(), contact.postcode.as_deref()), (Some("020-89088252"), Some("510399")));
+    assert_eq!(contact.envelope.as_deref(), Some("对广州市海珠区委巡察整改情况的意见建议"));
 }
 
 #[test]
 fn the_shipped_leads_are_those_the_notice_names() {
     let config = shipped();
-    let item = |number| &config.notice.item(ItemNumber::new(number).unwrap()).unwrap().responsible;
+    let item = |number| &config.editions.first().notice.item(ItemNumber::new(number).unwrap()).unwrap().responsible;
     for (number, name) in
         [(19, "区住建局"), (20, "区文广旅体局"), (22, "区法院"), (23, "区法院"), (24, "区法院"), (35, "区法院")]
     {
@@ -96,7 +101,7 @@ fn the_shipped_leads_are_those_the_notice_names() {
         assert_eq!(*item(number), Responsible::CommissionOnly);
     }
     // Whoever leads can be written to: otherwise an opinion on the item would silently stay at the desk.
-    for item in config.notice.items() {
+    for item in config.editions.first().notice.items() {
         let (Responsible::Unit { lead, .. } | Responsible::Subdistrict { fallback: lead, .. }) = &item.responsible
         else {
             continue;
@@ -185,8 +190,9 @@ fn opinions_go_where_the_shipped_files_say() {
             acknowledged: true,
             ..Draft::default()
         };
-        let feedback = draft.check(config.ground()).unwrap();
-        let decision = open(&Matter::of(feedback, &config.units), Intake::Normal, config.rules(), 0);
+        let feedback = draft.check(config.ground(config.editions.first())).unwrap();
+        let decision =
+            open(&Matter::of(feedback, &config.units), Intake::Normal, config.rules(config.editions.first()), 0);
         let name = |letter: NewLetter| match letter {
             NewLetter::Desk(_) => "desk".to_owned(),
             NewLetter::Unit(letter) => letter.recipient().unit().to_string(),
@@ -273,18 +279,25 @@ fn an_overlay_replaces_units_and_notices_as_a_whole() {
         ("words/zh-Hans/x.ftl", "not ours"),
     ]);
     let config = Config::load(Some(directory.path()), &Environment::default()).unwrap();
-    assert_eq!((config.notice.items().count(), config.units.iter().count()), (1, 2));
+    assert_eq!((config.editions.first().notice.items().count(), config.units.iter().count()), (1, 2));
     assert_eq!((config.desk.language, config.desk.content), (Language::En, DeskContent::Pointer));
-    assert_eq!(config.notice_text, notice);
-    assert_ne!(config.notice.hash, shipped().notice.hash);
-    let rules = config.rules();
+    assert_eq!(config.editions.first().text, notice);
+    assert_ne!(config.editions.first().notice.hash, shipped().editions.first().notice.hash);
+    let rules = config.rules(config.editions.first());
     assert_eq!(rules.sealed_officer.unwrap().as_str(), "officer@x.example");
 
     let told = told(
         &[("default.toml", "[public]\nnotice = \"other\"\n"), ("notice/small.toml", notice)],
         &Environment::default(),
     );
-    assert_eq!(told, ["notice/other.toml: public.notice: found no such file; allowed: one of haizhu-2025, small"]);
+    // Every notice is read, whichever is served first: this one's lead is none of the shipped units.
+    assert_eq!(
+        told,
+        [
+            "notice/other.toml: public.notice: found no such file; allowed: one of haizhu-2025, small",
+            "notice/small.toml: area[1].item[1].lead: found \"b\"; allowed: the id of a unit in units.toml, desk = true or commission_only = true",
+        ]
+    );
 }
 
 #[test]

@@ -66,10 +66,9 @@ pub(super) fn read(root: &Node<'_>) -> Read<(Units, Desk)> {
     let nodes = root.tables("unit");
     root.finish();
     let nodes = nodes?;
-    let rate = |node: &Node<'_>| node.has("letters_per_hour").then(|| node.number("letters_per_hour", 0..=100_000));
     let rates: Vec<Option<Read<u32>>> = nodes.iter().map(rate).collect();
     let read: Vec<(&Node<'_>, Read<Unit>)> = nodes.iter().map(|node| (node, unit(node))).collect();
-    mailboxes(&read, commission.as_ref().ok(), officer.as_ref().ok().and_then(Option::as_ref));
+    mailboxes(&read, commission.as_ref().ok(), None, officer.as_ref().ok().and_then(Option::as_ref));
     let commission = commission?;
     let desk = read.iter().find_map(|(node, unit)| {
         let unit = unit.as_ref().ok().filter(|unit| unit.id == commission)?;
@@ -87,12 +86,7 @@ pub(super) fn read(root: &Node<'_>) -> Read<(Units, Desk)> {
     }
     whole?;
     let units = units.map_err(|_| Told)?;
-    let mut letters_an_hour = BTreeMap::new();
-    for ((_, unit), rate) in read.iter().zip(rates) {
-        if let (Ok(unit), Some(rate)) = (unit, rate) {
-            letters_an_hour.insert(unit.id.clone(), rate?);
-        }
-    }
+    let letters_an_hour = rates_of(&read, rates)?;
     let mail = desk.ok_or_else(|| root.fault("commission", commission.as_str(), "the id of one of the units"))??;
     let desk = Desk {
         mail,
@@ -103,6 +97,39 @@ pub(super) fn read(root: &Node<'_>) -> Read<(Units, Desk)> {
         letters_an_hour,
     };
     Ok((units, desk))
+}
+
+/// `[[unit]]` of a notice: its own units beside all others, and their rates. Ids, names, who is above whom and whose
+/// mailbox it is are judged over all of them together.
+pub(super) fn own(root: &Node<'_>, known: &Units, desk: &Desk) -> Read<(Units, BTreeMap<UnitId, u32>)> {
+    let nodes = root.any_tables("unit")?;
+    let rates: Vec<Option<Read<u32>>> = nodes.iter().map(rate).collect();
+    let read: Vec<(&Node<'_>, Read<Unit>)> = nodes.iter().map(|node| (node, unit(node))).collect();
+    mailboxes(&read, None, Some(&desk.mail), desk.sealed_officer.as_ref());
+    let readable = read.iter().filter_map(|(_, unit)| unit.clone().ok());
+    let units = known.with(readable.collect());
+    let whole = read.iter().all(|(_, unit)| unit.is_ok());
+    for fault in units.as_ref().err().into_iter().flatten() {
+        if whole || !matches!(fault, UnitsFault::AboveUnknown(_)) {
+            tree_fault(root, &read, known.commission(), fault);
+        }
+    }
+    let letters_an_hour = rates_of(&read, rates)?;
+    if whole { units.map(|units| (units, letters_an_hour)).map_err(|_| Told) } else { Err(Told) }
+}
+
+fn rate(node: &Node<'_>) -> Option<Read<u32>> {
+    node.has("letters_per_hour").then(|| node.number("letters_per_hour", 0..=100_000))
+}
+
+fn rates_of(read: &[(&Node<'_>, Read<Unit>)], rates: Vec<Option<Read<u32>>>) -> Read<BTreeMap<UnitId, u32>> {
+    let mut letters_an_hour = BTreeMap::new();
+    for ((_, unit), rate) in read.iter().zip(rates) {
+        if let (Ok(unit), Some(rate)) = (unit, rate) {
+            letters_an_hour.insert(unit.id.clone(), rate?);
+        }
+    }
+    Ok(letters_an_hour)
 }
 
 fn language(text: &str) -> Option<Language> {
@@ -147,10 +174,17 @@ fn unit(node: &Node<'_>) -> Read<Unit> {
     })
 }
 
-/// Nobody else reads the desk's mailbox, nor the sealed officer's.
-fn mailboxes(read: &[(&Node<'_>, Read<Unit>)], commission: Option<&UnitId>, officer: Option<&MailAddress>) {
+/// Nobody else reads the desk's mailbox, nor the sealed officer's. The desk's is `desk`, or that of the commission where
+/// it is among those read.
+fn mailboxes(
+    read: &[(&Node<'_>, Read<Unit>)],
+    commission: Option<&UnitId>,
+    desk: Option<&MailAddress>,
+    officer: Option<&MailAddress>,
+) {
     let units = || read.iter().filter_map(|(node, unit)| unit.as_ref().ok().map(|unit| (*node, unit)));
-    let desk = units().find(|(_, unit)| Some(&unit.id) == commission).and_then(|(_, unit)| unit.mail.as_ref());
+    let own = || units().find(|(_, unit)| Some(&unit.id) == commission).and_then(|(_, unit)| unit.mail.as_ref());
+    let desk = desk.or_else(own);
     for (node, unit) in units() {
         let both = [("mail", &unit.mail), ("mail_second", &unit.mail_second)];
         for (key, mail) in both.into_iter().filter_map(|(key, mail)| Some((key, mail.as_ref()?))) {

@@ -109,6 +109,9 @@ impl Decision {
     }
 }
 
+/// 逾期: the detail of [`EventKind::Filed`] where the notice's period was over.
+pub const LATE: &str = "late";
+
 /// Takes in a submission.
 #[must_use]
 pub fn open(matter: &Matter, intake: Intake, rules: Rules<'_>, now_minute: i64) -> Decision {
@@ -117,7 +120,8 @@ pub fn open(matter: &Matter, intake: Intake, rules: Rules<'_>, now_minute: i64) 
         (Matter::Opinion(_) | Matter::Report(_), Intake::Quarantine(reason)) => quarantined(reason.into()),
         (Matter::Opinion(_) | Matter::Report(_), Intake::Normal) => arrived(matter, rules, &[], false),
     };
-    decision.events.insert(0, Event::new(EventKind::Filed, Actor::Citizen, ""));
+    let late = if rules.notice.is_late(now_minute) { LATE } else { "" };
+    decision.events.insert(0, Event::new(EventKind::Filed, Actor::Citizen, late));
     decision.handling.due_minute = rules.deadlines.due(decision.state, now_minute, false);
     decision
 }

@@ -125,9 +125,18 @@ impl Cursor {
     }
 }
 
+/// One notice, by its short name and by every wording that cases can be bound to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfNotice {
+    pub slug: String,
+    pub wordings: Vec<[u8; 32]>,
+}
+
 /// What a list is narrowed to; what is empty narrows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// On this notice.
+    pub notice: Option<OfNotice>,
     /// One of these items (one item, or an area's).
     pub items: Vec<ItemNumber>,
     /// Told of the case.
@@ -168,6 +177,8 @@ impl Query {
 pub struct Line {
     pub number: CaseNumber,
     pub version: i64,
+    /// The wording of the notice that it is bound to.
+    pub notice: [u8; 32],
     pub secrecy: Secrecy,
     pub state: super::case::State,
     pub hold: Option<super::case::Hold>,

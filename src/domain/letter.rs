@@ -257,6 +257,8 @@ pub struct CaseFacts {
     pub subdistrict: Option<UnitId>,
     /// When the case was filed, in minutes since 1970 (UTC). Units are told the day only.
     pub filed_minute: i64,
+    /// The wording of the notice that the case is bound to.
+    pub notice: [u8; 32],
     /// Of a case that leaves with another letter: the letter about it.
     pub letter: Option<LetterId>,
 }

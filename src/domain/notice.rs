@@ -1,15 +1,19 @@
 //! 通报: the published notice as data: facts and titles, never its paragraphs.
+pub mod life;
+
 use jiff::civil::Date;
 
+use super::contact::MailAddress;
 use super::ids::{ItemNumber, UnitId};
 use super::unit::Delivery;
+pub use life::{NoticeState, NumberFault, Phase};
 
 mod found;
 mod reader;
 
 pub use found::{
-    CountOf, Doubt, DoubtKind, Found, FoundAddress, FoundArea, FoundContact, FoundCount, FoundEnvelope, FoundInspection,
-    FoundItem, FoundNotice, FoundPhone, FoundUnit, FoundWindow, Parsed, Piece, PieceKind, Role, Span,
+    CountOf, Doubt, DoubtKind, Found, FoundAddress, FoundArea, FoundContact, FoundCount, FoundEnvelope,
+    FoundInspection, FoundItem, FoundNotice, FoundPhone, FoundUnit, FoundWindow, Parsed, Piece, PieceKind, Role, Span,
 };
 pub use reader::parse;
 
@@ -47,6 +51,8 @@ pub enum Responsible {
     Unit { lead: UnitId, assisting: Vec<UnitId> },
     /// 各街道: the subdistrict chosen on the form; where none was chosen, the lead department.
     Subdistrict { fallback: UnitId, assisting: Vec<UnitId> },
+    /// 主办单位待定: nobody has said yet who answers; the desk gets it first and hands it to a unit.
+    Desk,
     /// 只由受理机关办理: never leaves the commission.
     CommissionOnly,
 }
@@ -54,7 +60,10 @@ pub enum Responsible {
 /// 事项: one rectified problem of the notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
+    /// The anchor of links and cases; stays with the item in every later version of the notice.
     pub number: ItemNumber,
+    /// The label as printed, where that is another one than the number: 一, （三）, 2-1.
+    pub printed: Option<String>,
     /// The official title, as printed.
     pub title: String,
     pub title_en: Option<String>,
@@ -62,6 +71,14 @@ pub struct Item {
     pub responsible: Responsible,
     /// Overrides the unit's own [`Delivery`] for this item.
     pub delivery: Option<Delivery>,
+}
+
+impl Item {
+    /// What stands before its title: as printed, or else the number.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.printed.clone().unwrap_or_else(|| self.number.to_string())
+    }
 }
 
 /// 方面: a group of items.
@@ -72,15 +89,52 @@ pub struct Area {
     pub items: Vec<Item>,
 }
 
-/// 联系方式: how to reach the receiver without this service. Shown on every page.
+/// 电话: a number to call, as printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Telephone {
+    /// `020-89088252`
+    pub number: String,
+    /// 分机
+    pub extension: Option<String>,
+    /// Whose it is, where the notice says so.
+    pub owner: Option<String>,
+    /// 接听时间
+    pub hours: Option<String>,
+}
+
+/// 联系方式: how to reach the receiver without this service. Shown on every page. Any value can be missing, but not all
+/// ways at once.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct ContactBlock {
-    /// As printed, `020-89088252`.
-    pub phone: String,
-    pub address: String,
+    pub phones: Vec<Telephone>,
+    pub faxes: Vec<String>,
+    pub emails: Vec<MailAddress>,
+    pub address: Option<String>,
+    /// 邮政信箱
+    pub po_box: Option<String>,
+    pub postcode: Option<String>,
     /// 信封注明: the words to write on the envelope.
-    pub envelope: String,
-    pub postcode: String,
+    pub envelope: Option<String>,
+    /// Where on the envelope, where the notice says so.
+    pub envelope_place: Option<String>,
+    /// 联系人
+    pub persons: Vec<String>,
+}
+
+impl ContactBlock {
+    /// The number to call first.
+    #[must_use]
+    pub fn phone(&self) -> Option<&str> {
+        self.phones.first().map(|phone| phone.number.as_str())
+    }
+
+    /// The first of the ways there are, for a sentence with room for one: telephone, e-mail, address, PO box.
+    #[must_use]
+    pub fn reach(&self) -> &str {
+        let mail = || self.emails.first().map(MailAddress::as_str);
+        let post = || self.address.as_deref().or(self.po_box.as_deref());
+        self.phone().or_else(mail).or_else(post).unwrap_or_default()
+    }
 }
 
 /// 页脚: who runs the site, and its registrations.
@@ -125,8 +179,15 @@ pub struct Notice {
     pub receiver_en: Option<String>,
     pub published: Option<Date>,
     pub signed: Option<Date>,
+    pub state: NoticeState,
+    /// The first day on which opinions are taken.
+    pub opens: Option<Date>,
+    /// The last day on which an opinion is in time, to its end in Beijing; what comes later is taken and marked late.
+    pub closes: Option<Date>,
     pub inspection: Option<Inspection>,
     pub areas: Vec<Area>,
+    /// Numbers of items that an earlier version had: never given to another item.
+    pub retired: Vec<ItemNumber>,
     pub contact: ContactBlock,
     pub footer: Footer,
     /// SHA-256 of the notice's file: each opinion stays bound to the wording it commented on.

@@ -85,6 +85,8 @@ pub enum DeskOnly {
     CommissionOnly,
     /// It is about the notice as a whole.
     NoItem,
+    /// Nobody has said yet who answers for one of its items.
+    Unresolved,
     /// Every unit is set to wait for the desk.
     AfterTriage,
     /// Nobody is left who may be told and has an address.
@@ -301,10 +303,15 @@ fn plan_apart_from(
     }
     let mut ways: BTreeMap<&UnitId, Way> = BTreeMap::new();
     let mut order = Vec::new();
+    let mut unresolved = false;
     for number in &said.items {
         let Some(item) = rules.notice.item(*number) else { return Err(DeskOnly::CommissionOnly) };
         let (lead, assisting) = match &item.responsible {
             Responsible::CommissionOnly => return Err(DeskOnly::CommissionOnly),
+            Responsible::Desk => {
+                unresolved = true;
+                continue;
+            }
             Responsible::Unit { lead, assisting } => (lead, assisting),
             Responsible::Subdistrict { fallback, assisting } => {
                 (said.subdistrict.as_ref().unwrap_or(fallback), assisting)
@@ -321,6 +328,10 @@ fn plan_apart_from(
             }
             way.heed(item.delivery.unwrap_or_default());
         }
+    }
+    if unresolved {
+        // The desk chooses for the whole case, so that no unit hears of it twice.
+        return Err(DeskOnly::Unresolved);
     }
     let mut waiting = false;
     let mut recipients = Vec::new();

@@ -93,12 +93,14 @@ pub enum AccessEventKind {
     SignedOut,
     /// Took a copy of the audit log.
     Exported,
+    /// Published a notice; the detail is its short name.
+    NoticePublished,
     /// Took a message, which names no case, as it came.
     MailOpened,
 }
 
 impl AccessEventKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Added,
         Self::Linked,
         Self::Enrolled,
@@ -107,6 +109,7 @@ impl AccessEventKind {
         Self::SignedIn,
         Self::SignedOut,
         Self::Exported,
+        Self::NoticePublished,
         Self::MailOpened,
     ];
 
@@ -121,6 +124,7 @@ impl AccessEventKind {
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
             Self::Exported => "exported",
+            Self::NoticePublished => "notice_published",
             Self::MailOpened => "mail_opened",
         }
     }

@@ -154,6 +154,14 @@ impl Units {
         if faults.is_empty() { Ok(Self { by_id, order, commission }) } else { Err(faults) }
     }
 
+    /// The same list with a notice's own units behind it, judged as one.
+    ///
+    /// # Errors
+    /// Every fault found.
+    pub fn with(&self, own: Vec<Unit>) -> Result<Self, Vec<UnitsFault>> {
+        Self::new(self.iter().cloned().chain(own).collect(), self.commission.clone())
+    }
+
     #[must_use]
     pub fn get(&self, id: &UnitId) -> Option<&Unit> {
         self.by_id.get(id)

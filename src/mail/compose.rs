@@ -175,6 +175,7 @@ mod tests {
                 about: None,
                 subdistrict: None,
                 filed_minute: 29_000_000,
+                notice: [0; 32],
                 letter: None,
             }),
             digest: Vec::new(),

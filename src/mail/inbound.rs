@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use mail_parser::{HeaderName, MessageParser};
 
 use crate::domain::contact::MailAddress;
+use crate::domain::hypertext;
 use crate::domain::inbound::{Anchors, Attachment, Incoming, IncomingKind};
 use parts::{Leaf, Shape};
 
@@ -16,7 +17,6 @@ mod automatic;
 mod bounce;
 mod charset;
 mod head;
-mod html;
 mod parts;
 mod quoted;
 
@@ -116,7 +116,7 @@ fn text_of(leaves: &[Leaf<'_>]) -> String {
         if let Some(text) = plain {
             join(&mut words, text);
         } else if leaf.is_shown("html") && words.len() < TEXT_BYTES && !said(leaf.choice) {
-            join(&mut words, &html::to_text(&leaf.text(TEXT_BYTES)));
+            join(&mut words, &hypertext::to_text(&leaf.text(TEXT_BYTES), hypertext::Shape::Mail));
         }
     }
     words

@@ -5,8 +5,9 @@ use serde::Serialize;
 use url::form_urlencoded::Serializer as Query;
 
 use super::show;
+use crate::domain::contact::MailAddress;
 use crate::domain::language::Language;
-use crate::domain::notice::{Footer, Notice};
+use crate::domain::notice::{Footer, Notice, Phase};
 
 /// Words from the notice or the list of units, with the language they are in: a screen reader is told where it differs
 /// from the page's.
@@ -44,11 +45,15 @@ pub struct Chrome {
     pub elder: bool,
     /// The path below which the service runs, `""` or `"/path"`.
     pub base: String,
-    /// This page below the base, e.g. `/feedback`.
+    /// Where the notice's pages begin below it, `""` or `"/n/slug"`.
+    pub prefix: String,
+    /// This page below both, e.g. `/feedback`.
     pub path: String,
     /// This page's query without `lang` and `mode`, kept by the links that change those.
     pub query: Vec<(String, String)>,
     pub notice: Arc<NoticeChrome>,
+    /// Where the notice stands today.
+    pub phase: Phase,
 }
 
 /// The notice's facts that stand on every page, in the page's language where they exist in it.
@@ -57,13 +62,33 @@ pub struct NoticeChrome {
     pub title: Phrase,
     pub issuer: Phrase,
     pub receiver: Phrase,
-    pub phone: String,
+    /// The first of the telephones, where there is one.
+    pub phone: Option<String>,
     /// `tel:…`
     pub phone_link: String,
-    pub address: String,
-    pub envelope: String,
-    pub postcode: String,
+    /// The telephone, or the first of the other ways where there is none.
+    pub reach: String,
+    pub phones: Vec<PhoneView>,
+    pub faxes: Vec<String>,
+    pub emails: Vec<String>,
+    pub address: Option<String>,
+    pub po_box: Option<String>,
+    pub postcode: Option<String>,
+    pub envelope: Option<String>,
+    pub envelope_place: Option<String>,
+    pub persons: Vec<String>,
     pub footer: FooterView,
+}
+
+/// A telephone with what the notice says of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct PhoneView {
+    pub number: String,
+    /// `tel:…`
+    pub link: String,
+    pub extension: Option<String>,
+    pub owner: Option<String>,
+    pub hours: Option<String>,
 }
 
 /// The footer's facts; what is not known is not shown.
@@ -91,11 +116,28 @@ impl NoticeChrome {
             title: Phrase::of(language, &notice.title, notice.title_en.as_deref()),
             issuer: Phrase::new(Language::ZhHans, &notice.issuer),
             receiver: Phrase::of(language, &notice.receiver, notice.receiver_en.as_deref()),
-            phone: contact.phone.clone(),
-            phone_link: telephone_link(&contact.phone),
+            phone: contact.phone().map(str::to_owned),
+            phone_link: contact.phone().map(telephone_link).unwrap_or_default(),
+            reach: contact.reach().to_owned(),
+            phones: contact
+                .phones
+                .iter()
+                .map(|phone| PhoneView {
+                    number: phone.number.clone(),
+                    link: telephone_link(&phone.number),
+                    extension: phone.extension.clone(),
+                    owner: phone.owner.clone(),
+                    hours: phone.hours.clone(),
+                })
+                .collect(),
+            faxes: contact.faxes.clone(),
+            emails: contact.emails.iter().map(MailAddress::as_str).map(str::to_owned).collect(),
             address: contact.address.clone(),
-            envelope: contact.envelope.clone(),
+            po_box: contact.po_box.clone(),
             postcode: contact.postcode.clone(),
+            envelope: contact.envelope.clone(),
+            envelope_place: contact.envelope_place.clone(),
+            persons: contact.persons.clone(),
             footer: FooterView::from(&notice.footer),
         }
     }
@@ -113,8 +155,15 @@ pub fn telephone_link(phone: &str) -> String {
 pub struct Frame<'a> {
     lang: &'static str,
     elder: bool,
-    base: &'a str,
+    /// Below which everything lies that belongs to no notice.
+    root: &'a str,
+    /// Below which the notice's pages lie.
+    base: String,
     path: &'a str,
+    /// `before`, `open`, `closed` or `archived`.
+    phase: &'static str,
+    /// Whether there is a form.
+    takes_opinions: bool,
     /// What every link carries, e.g. `lang=en&mode=elder`.
     tail: String,
     other_language: &'static str,
@@ -128,7 +177,11 @@ impl Chrome {
     #[must_use]
     pub fn link(&self, path: &str, query: &[(String, String)]) -> String {
         let language = (self.language_chosen || self.language != Language::default()).then_some(self.language);
-        link(&self.base, path, query, language, self.elder)
+        link(&self.below(), path, query, language, self.elder)
+    }
+
+    fn below(&self) -> String {
+        format!("{}{}", self.base, self.prefix)
     }
 
     pub(super) fn frame(&self) -> Frame<'_> {
@@ -137,15 +190,19 @@ impl Chrome {
             Language::En => Language::ZhHans,
         };
         let language = (self.language_chosen || self.language != Language::default()).then_some(self.language);
+        let below = self.below();
         Frame {
             lang: self.language.as_str(),
             elder: self.elder,
-            base: &self.base,
+            root: &self.base,
+            phase: self.phase.as_str(),
+            takes_opinions: self.phase.takes_opinions(),
             path: &self.path,
             tail: query(&[], language, self.elder),
             other_language: other.as_str(),
-            switch_language: link(&self.base, &self.path, &self.query, Some(other), self.elder),
-            switch_elder: link(&self.base, &self.path, &self.query, language, !self.elder),
+            switch_language: link(&below, &self.path, &self.query, Some(other), self.elder),
+            switch_elder: link(&below, &self.path, &self.query, language, !self.elder),
+            base: below,
             notice: &self.notice,
         }
     }

@@ -165,7 +165,7 @@ fn environment(language: Language, words: Arc<Words>, assets: &Assets) -> Enviro
     let paths: BTreeMap<String, String> = assets.iter().map(|a| (a.name.to_owned(), a.path.clone())).collect();
     environment.add_function("asset", move |state: &State<'_, '_>, name: &str| {
         let path = paths.get(name).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "no such asset"))?;
-        Ok::<_, Error>(Value::from_safe_string(format!("{}/{path}", escape(&base(state)?))))
+        Ok::<_, Error>(Value::from_safe_string(format!("{}/{path}", escape(&root(state)?))))
     });
     environment
 }
@@ -211,6 +211,11 @@ fn url(state: &State<'_, '_>, path: &str, pairs: &Kwargs) -> Result<Value, Error
 
 fn chrome(state: &State<'_, '_>) -> Result<Value, Error> {
     state.lookup("chrome").ok_or_else(|| Error::new(ErrorKind::UndefinedError, "there are no links in letters"))
+}
+
+/// Below which everything lies that belongs to no notice.
+fn root(state: &State<'_, '_>) -> Result<String, Error> {
+    Ok(chrome(state)?.get_attr("root")?.to_string())
 }
 
 fn base(state: &State<'_, '_>) -> Result<String, Error> {

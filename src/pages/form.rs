@@ -10,6 +10,7 @@ use crate::domain::case::Rules;
 use crate::domain::feedback::{Draft, Field, FieldErrors, FieldFault, Lane, Verdict, limit_of};
 use crate::domain::ids::ItemNumber;
 use crate::domain::language::Language;
+use crate::domain::notice::Responsible;
 use crate::domain::text::{LONGEST_OPINION, SHORTEST_OPINION, fold_line};
 use crate::domain::unit::{Delivery, UnitKind};
 use crate::words::{Args, Words, WordsFault};
@@ -88,6 +89,8 @@ pub struct FormArea {
 pub struct FormItem {
     #[serde(serialize_with = "show::item")]
     pub number: ItemNumber,
+    /// As printed.
+    pub label: String,
     pub title: Phrase,
     pub checked: bool,
     #[serde(serialize_with = "reader")]
@@ -128,10 +131,18 @@ impl FormView {
         let (about, subdistrict) = (picked(&draft.about_unit), picked(&draft.subdistrict));
         let item = |item: &crate::domain::notice::Item| FormItem {
             number: item.number,
+            label: item.label(),
             title: Phrase::of(language, &item.title, item.title_en.as_deref()),
             checked: chosen.contains(&item.number),
             reader: Reader::of(item, rules, language),
         };
+        // Where no item goes by subdistrict and none is open, the question would be asked for nothing.
+        let by_subdistrict = rules
+            .notice
+            .areas
+            .iter()
+            .flat_map(|area| &area.items)
+            .any(|item| matches!(item.responsible, Responsible::Subdistrict { .. } | Responsible::Desk));
         Self {
             alert: None,
             errors: None,
@@ -159,7 +170,7 @@ impl FormView {
             subdistricts: rules
                 .units
                 .iter()
-                .filter(|unit| unit.kind == UnitKind::Subdistrict)
+                .filter(|unit| by_subdistrict && unit.kind == UnitKind::Subdistrict)
                 .filter_map(|unit| {
                     Some(SubdistrictChoice {
                         id: unit.id.to_string(),
@@ -275,7 +286,7 @@ pub(super) fn faults(words: &Words, chrome: &Chrome, errors: Option<&FieldErrors
         let mut args = Args::new();
         args.set("field", plain(words, chrome.language, &field_key(*field))?);
         args.set("receiver", chrome.notice.receiver.text.as_str());
-        args.set("phone", chrome.notice.phone.as_str());
+        args.set("phone", chrome.notice.reach.as_str());
         args.set("min", SHORTEST_OPINION);
         args.set("max", limit_of(*field));
         args.set("found", if let FieldFault::TooLong(found) = fault { *found } else { 0 });

@@ -16,7 +16,20 @@ pub struct HomeView {
     pub published: Option<Date>,
     #[serde(serialize_with = "show::day_or_none")]
     pub signed: Option<Date>,
+    /// When opinions are taken, where the notice says so.
+    #[serde(serialize_with = "show::day_or_none")]
+    pub opens: Option<Date>,
+    #[serde(serialize_with = "show::day_or_none")]
+    pub closes: Option<Date>,
     pub areas: Vec<HomeArea>,
+    /// The other notices that are served here.
+    pub others: Vec<HomeOther>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct HomeOther {
+    pub title: Phrase,
+    pub link: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -29,6 +42,8 @@ pub struct HomeArea {
 pub struct HomeItem {
     #[serde(serialize_with = "show::item")]
     pub number: ItemNumber,
+    /// As printed.
+    pub label: String,
     pub title: Phrase,
     #[serde(serialize_with = "show::name")]
     pub status: ItemStatus,
@@ -41,6 +56,8 @@ pub struct HomeItem {
 pub enum HomeResponsible {
     Unit(String),
     Subdistricts,
+    /// 待定
+    Undecided,
     Commission,
 }
 
@@ -50,17 +67,22 @@ impl HomeView {
         let name = |id: &UnitId| rules.units.get(id).map(|unit| unit.name(language).to_owned());
         let item = |item: &Item| HomeItem {
             number: item.number,
+            label: item.label(),
             title: Phrase::of(language, &item.title, item.title_en.as_deref()),
             status: item.status,
             responsible: match &item.responsible {
                 Responsible::Unit { lead, .. } => name(lead).map_or(HomeResponsible::Commission, HomeResponsible::Unit),
                 Responsible::Subdistrict { .. } => HomeResponsible::Subdistricts,
+                Responsible::Desk => HomeResponsible::Undecided,
                 Responsible::CommissionOnly => HomeResponsible::Commission,
             },
         };
         Self {
             published: rules.notice.published,
             signed: rules.notice.signed,
+            opens: rules.notice.opens,
+            closes: rules.notice.closes,
+            others: Vec::new(),
             areas: rules
                 .notice
                 .areas

@@ -3,7 +3,7 @@ use super::form::{FormAlert, fault_key, field_key};
 use super::problem::ProblemKind;
 use super::staff;
 use super::staff::{LinkError, Nav, PeopleNotice, RefusedKind, SignInError};
-use super::staff::{day, inbox, mail as staff_mail};
+use super::staff::{day, inbox, mail as staff_mail, notice_draft, notices};
 use super::status::{CitizenState, StatusError, StepKind, TextKind};
 use super::unit;
 use crate::domain::attempt::{AttemptOutcome, ReplyMeaning};
@@ -14,14 +14,21 @@ use crate::domain::feedback::{Field, FieldFault, Verdict};
 use crate::domain::inbound::InboundKind;
 use crate::domain::inbox::{Order, Tray};
 use crate::domain::letter::{LetterKind, LetterState};
-use crate::domain::notice::ItemStatus;
+use crate::domain::notice::{DoubtKind, ItemStatus, PieceKind, Role as UnitRole};
 use crate::domain::release::MarkKind;
 use crate::domain::staff::{AccessEventKind, Role, StaffState};
+use crate::pages::ShutView;
 
 /// The words for why a step is not taken.
 #[must_use]
 pub fn refusal_key(refusal: Refusal) -> String {
     format!("refusal-{}", refusal.as_str().replace('_', "-"))
+}
+
+/// The words for a rule by which a notice's text is read.
+#[must_use]
+pub fn rule_key(rule: &str) -> String {
+    format!("rule-{}", rule.replace(['.', '_'], "-"))
 }
 
 const FIELDS: [Field; 12] = [
@@ -54,6 +61,126 @@ const FAULTS: [FieldFault; 8] = [
 pub(super) fn all_faults() -> impl Iterator<Item = (Field, FieldFault)> {
     FIELDS.into_iter().flat_map(|field| FAULTS.into_iter().map(move |fault| (field, fault)))
 }
+
+/// What `notice import`, `diff` and `show` say; they put no name together but those of the families below.
+const COMMANDS: &[&str] = &[
+    "unreadable-allowed",
+    "sheet-issuer",
+    "sheet-window",
+    "sheet-inspection-days",
+    "sheet-phones",
+    "sheet-areas",
+    "notice-no-doubts",
+    "notice-doubts",
+    "notice-counted",
+    "notice-why",
+    "notice-why-text",
+    "notice-show-which",
+    "notice-file-head",
+    "notice-file-doubts",
+    "notice-doubt-mark",
+    "notice-matched",
+    "notice-match-new",
+    "notice-match-gone",
+    "notice-match-similar-title",
+    "notice-match-place",
+    "notice-match-same-count",
+    "notice-written",
+    "notice-written-before",
+    "notice-written-undecided",
+    "notice-written-draft",
+    "notice-written-open",
+    "diff-same",
+    "diff-none",
+    "diff-added",
+    "diff-removed",
+    "diff-changed",
+    "diff-retitled",
+    "diff-renumbered",
+    "diff-moved",
+];
+
+/// The rules by which a notice's text is read, as they sign their finds: each is explained in words.
+pub(crate) const RULES: &[&str] = &[
+    "address.label",
+    "address.verb",
+    "area.above_items",
+    "area.column",
+    "count.stated",
+    "email.at_sign",
+    "envelope.words",
+    "fax.label",
+    "furniture.after_notice",
+    "furniture.after_signature",
+    "furniture.before_headline",
+    "furniture.breadcrumb",
+    "furniture.imprint",
+    "furniture.links",
+    "furniture.meta",
+    "furniture.page_number",
+    "furniture.rule",
+    "furniture.tools",
+    "headline.again",
+    "headline.line",
+    "headline.lines",
+    "headline.text_follows",
+    "inspected.after_dui",
+    "inspection.by",
+    "inspection.by_office",
+    "inspection.feedback",
+    "inspection.from",
+    "inspection.kind",
+    "inspection.round",
+    "inspection.to",
+    "issuer.headline",
+    "issuer.signature",
+    "legal_basis.reference",
+    "measure.brackets",
+    "measure.circle",
+    "measure.first_is",
+    "measure.number",
+    "measure.ordinal",
+    "person.label",
+    "phone.label",
+    "phone.shape",
+    "po_box.address",
+    "po_box.label",
+    "postcode.after_address",
+    "postcode.before_address",
+    "postcode.label",
+    "published.label",
+    "published.under_headline",
+    "receiver.asked",
+    "receiver.end_of_address",
+    "receiver.label",
+    "receiver.sent_to",
+    "section.highest_level",
+    "signed.under_signature",
+    "status.after_title",
+    "status.brackets",
+    "status.column",
+    "status.label",
+    "status.sentence",
+    "title.blank",
+    "title.brackets",
+    "title.colon",
+    "title.column",
+    "title.comma",
+    "title.first_measure",
+    "title.line",
+    "title.semicolon",
+    "title.sentence",
+    "title.two_lines",
+    "unit.after_word",
+    "unit.before_word",
+    "unit.column",
+    "unit.label",
+    "unit.named",
+    "window.closing_date",
+    "window.dates",
+    "window.days",
+    "window.open",
+];
 
 /// The keys of all values that pages, letters and the command line show, each once.
 pub(super) fn shown() -> Vec<String> {
@@ -88,6 +215,7 @@ pub(super) fn shown() -> Vec<String> {
     family("status-text", &mut TextKind::ALL.into_iter().map(TextKind::as_str), &[""]);
     family("status-error", &mut StatusError::ALL.into_iter().map(StatusError::as_str), &[""]);
     family("problem", &mut ProblemKind::ALL.into_iter().map(ProblemKind::as_str), &["-title", "-text"]);
+    family("shut", &mut ShutView::PHASES.into_iter(), &["-title", "-text"]);
     family("alert", &mut FormAlert::ALL.into_iter().map(FormAlert::as_str), &["-title", "-text"]);
     family("role", &mut Role::ALL.into_iter().map(Role::as_str), &[""]);
     family("role-text", &mut Role::ALL.into_iter().map(Role::as_str), &[""]);
@@ -108,15 +236,30 @@ pub(super) fn shown() -> Vec<String> {
     family("inbox-notice", &mut inbox::NOTICES.into_iter(), &[""]);
     family("mail-notice", &mut staff_mail::NOTICES.into_iter(), &[""]);
     family("inbound-kind", &mut InboundKind::ALL.into_iter().map(InboundKind::as_str), &[""]);
+    family("unreadable", &mut notices::UNREADABLE.into_iter(), &[""]);
+    family("notices-done", &mut notices::NOTICES.into_iter(), &[""]);
+    family("notice-phase", &mut notices::PHASES.into_iter(), &[""]);
+    family("new-fault", &mut notices::NEW_FAULTS.into_iter(), &[""]);
+    family("draft-said", &mut notice_draft::SAID.into_iter(), &["-title", "-text"]);
+    family("draft-wrong", &mut notice_draft::WRONG.into_iter(), &[""]);
+    family("doubt", &mut DoubtKind::ALL.into_iter().map(DoubtKind::as_str).chain(notice_draft::OWN_DOUBTS), &[""]);
+    family("piece", &mut PieceKind::ALL.into_iter().map(PieceKind::as_str), &[""]);
+    family("unit-role", &mut UnitRole::ALL.into_iter().map(UnitRole::as_str), &[""]);
     family("tile", &mut day::TILES.into_iter(), &[""]);
     family("access", &mut AccessEventKind::ALL.into_iter().map(AccessEventKind::as_str), &[""]);
-    family("reader", &mut ["units", "number-only", "after-triage", "commission", "subdistrict"].into_iter(), &[""]);
+    family(
+        "reader",
+        &mut ["units", "number-only", "after-triage", "commission", "desk", "subdistrict"].into_iter(),
+        &[""],
+    );
     family(
         "preview",
         &mut ["units", "number-only", "original", "screened", "after-triage", "commission", "officer", "not-taken"]
             .into_iter(),
         &[""],
     );
+    keys.extend(RULES.iter().map(|rule| rule_key(rule)));
+    keys.extend(COMMANDS.iter().map(|key| (*key).to_owned()));
     keys.extend(FIELDS.into_iter().map(field_key));
     keys.extend(all_faults().map(|(field, fault)| fault_key(field, fault).to_owned()));
     keys.extend(

@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::engine::serialized;
 use super::show;
+use crate::config::Editions;
 use crate::domain::case::{Hold, Secrecy};
 use crate::domain::feedback::Verdict;
 use crate::domain::ids::{CaseNumber, ItemNumber, UnitId};
 use crate::domain::language::Language;
 use crate::domain::letter::{CaseFacts, LetterKind, Outgoing};
-use crate::domain::notice::Notice;
 use crate::domain::unit::Units;
 
 /// A letter ready to be composed: the subject is one line, the text ends with a line end.
@@ -54,6 +54,8 @@ pub struct CaseView {
     pub number: CaseNumber,
     #[serde(serialize_with = "show::name")]
     pub secrecy: Secrecy,
+    /// The title of its notice.
+    pub notice: String,
     pub items: Vec<LetterItem>,
     #[serde(serialize_with = "show::name_or_none")]
     pub verdict: Option<Verdict>,
@@ -76,6 +78,8 @@ pub struct DigestView {
     pub cases: Vec<CaseView>,
     /// How many there are in all; the list may be shorter.
     pub total: u64,
+    /// They are not all on one notice.
+    pub several: bool,
 }
 
 /// 密件通知: to the sealed officer.
@@ -104,11 +108,14 @@ pub struct UnitView {
     pub text: Option<String>,
     /// Other cases that leave with this one, by number and link: the unit was sent many lately.
     pub more: Vec<FoldedView>,
+    /// The notice that the opinion is on.
+    pub notice: String,
     /// Its page: for this letter only.
     pub link: String,
     /// Whom to call at the commission.
     pub receiver: String,
-    pub phone: String,
+    /// Its telephone, or another way where it has none.
+    pub reach: String,
 }
 
 /// 催签函: number and link, to a unit.
@@ -121,7 +128,8 @@ pub struct ReminderView {
     /// Others that it has not acknowledged, either.
     pub more: Vec<FoldedView>,
     pub receiver: String,
-    pub phone: String,
+    /// Its telephone, or another way where it has none.
+    pub reach: String,
 }
 
 /// A case that leaves with a letter about another one.
@@ -140,7 +148,8 @@ pub struct CitizenReceiptView {
     pub number: CaseNumber,
     pub status_link: String,
     pub receiver: String,
-    pub phone: String,
+    /// Its telephone, or another way where it has none.
+    pub reach: String,
     #[serde(serialize_with = "show::day")]
     pub filed: Date,
 }
@@ -148,8 +157,8 @@ pub struct CitizenReceiptView {
 /// What a letter's names are looked up in.
 #[derive(Clone, Copy)]
 pub struct LetterGround<'a> {
-    pub notice: &'a Notice,
-    pub units: &'a Units,
+    /// Each case's own notice is among them.
+    pub editions: &'a Editions,
     /// Where the service is reached from outside, its base path included, without a slash at the end.
     pub public_url: &'a str,
     /// For a letter to a unit: the link to its page.
@@ -163,16 +172,19 @@ impl LetterView {
     #[must_use]
     pub fn of(outgoing: &Outgoing, ground: LetterGround<'_>) -> Option<Self> {
         let language = outgoing.language;
-        let receiver = match (language, &ground.notice.receiver_en) {
-            (Language::En, Some(english)) => english.clone(),
-            (Language::En | Language::ZhHans, _) => ground.notice.receiver.clone(),
-        };
-        let phone = ground.notice.contact.phone.clone();
         let facts = outgoing.case.as_ref();
+        let edition = facts.map_or(ground.editions.first(), |facts| ground.editions.of_case(&facts.notice));
+        let units = &edition.units;
+        let receiver = match (language, &edition.notice.receiver_en) {
+            (Language::En, Some(english)) => english.clone(),
+            (Language::En | Language::ZhHans, _) => edition.notice.receiver.clone(),
+        };
+        let reach = edition.notice.contact.reach().to_owned();
         Some(match outgoing.kind {
             LetterKind::DeskDigest => Self::DeskDigest(DigestView {
                 cases: outgoing.digest.iter().map(|facts| CaseView::of(facts, ground, language)).collect(),
                 total: outgoing.digest_total,
+                several: outgoing.digest.windows(2).any(|pair| matches!(pair, [a, b] if a.notice != b.notice)),
             }),
             LetterKind::Desk => Self::Desk(DeskView {
                 case: CaseView::of(facts?, ground, language),
@@ -188,33 +200,34 @@ impl LetterView {
                 let facts = facts?;
                 Self::Unit(UnitView {
                     number: facts.number,
-                    unit: unit_name(outgoing.unit.as_ref(), ground, language).unwrap_or_default(),
-                    items: items(&outgoing.items, ground, language),
+                    unit: unit_name(outgoing.unit.as_ref(), units, language).unwrap_or_default(),
+                    items: items(&outgoing.items, &facts.notice, ground, language),
                     filed: beijing_day(facts.filed_minute),
                     verdict: facts.verdict,
                     text: outgoing.text.clone(),
                     more: FoldedView::all(outgoing, ground),
                     link: ground.unit_link.to_owned(),
+                    notice: title(&facts.notice, ground, language),
                     receiver,
-                    phone,
+                    reach,
                 })
             }
             LetterKind::UnitReminder => Self::UnitReminder(ReminderView {
                 number: facts?.number,
-                unit: unit_name(outgoing.unit.as_ref(), ground, language).unwrap_or_default(),
+                unit: unit_name(outgoing.unit.as_ref(), units, language).unwrap_or_default(),
                 link: ground.unit_link.to_owned(),
                 more: FoldedView::all(outgoing, ground),
                 receiver,
-                phone,
+                reach,
             }),
             LetterKind::CitizenReceipt => {
                 let facts = facts?;
                 let tail = if language == Language::default() { String::new() } else { format!("?lang={language}") };
                 Self::CitizenReceipt(CitizenReceiptView {
                     number: facts.number,
-                    status_link: format!("{}/status{tail}", ground.public_url),
+                    status_link: format!("{}{}/status{tail}", ground.public_url, edition.prefix),
                     receiver,
-                    phone,
+                    reach,
                     filed: beijing_day(facts.filed_minute),
                 })
             }
@@ -256,13 +269,15 @@ impl FoldedView {
 
 impl CaseView {
     fn of(facts: &CaseFacts, ground: LetterGround<'_>, language: Language) -> Self {
+        let units = &ground.editions.of_case(&facts.notice).units;
         Self {
             number: facts.number,
             secrecy: facts.secrecy,
-            items: items(&facts.items, ground, language),
+            notice: title(&facts.notice, ground, language),
+            items: items(&facts.items, &facts.notice, ground, language),
             verdict: facts.verdict,
-            about: unit_name(facts.about.as_ref(), ground, language),
-            subdistrict: unit_name(facts.subdistrict.as_ref(), ground, language),
+            about: unit_name(facts.about.as_ref(), units, language),
+            subdistrict: unit_name(facts.subdistrict.as_ref(), units, language),
             filed: beijing_day(facts.filed_minute),
         }
     }
@@ -279,9 +294,13 @@ pub const fn releasable(hold: Hold) -> bool {
         | Hold::SelfIdentification
         | Hold::AfterTriage
         | Hold::ByDesk => true,
-        Hold::Report | Hold::AboutUnit | Hold::CommissionOnly | Hold::NoItem | Hold::NoRecipient | Hold::Sealed => {
-            false
-        }
+        Hold::Report
+        | Hold::AboutUnit
+        | Hold::CommissionOnly
+        | Hold::NoItem
+        | Hold::Unresolved
+        | Hold::NoRecipient
+        | Hold::Sealed => false,
     }
 }
 
@@ -292,13 +311,23 @@ pub fn beijing_day(minute: i64) -> Date {
     tz::offset(8).to_datetime(moment).date()
 }
 
-fn unit_name(id: Option<&UnitId>, ground: LetterGround<'_>, language: Language) -> Option<String> {
+fn unit_name(id: Option<&UnitId>, units: &Units, language: Language) -> Option<String> {
     // A unit that has left the list since is still named by its id: a letter never loses what it is about.
-    id.map(|id| ground.units.get(id).map_or_else(|| id.to_string(), |unit| unit.name(language).to_owned()))
+    id.map(|id| units.get(id).map_or_else(|| id.to_string(), |unit| unit.name(language).to_owned()))
 }
 
-fn items(numbers: &[ItemNumber], ground: LetterGround<'_>, language: Language) -> Vec<LetterItem> {
-    let title = |number: ItemNumber| match ground.notice.item(number) {
+/// As the citizen had it before their eyes.
+fn title(notice: &[u8; 32], ground: LetterGround<'_>, language: Language) -> String {
+    let then = ground.editions.titles(notice).then;
+    match (language, &then.title_en) {
+        (Language::En, Some(english)) => english.clone(),
+        (Language::En | Language::ZhHans, _) => then.title.clone(),
+    }
+}
+
+fn items(numbers: &[ItemNumber], notice: &[u8; 32], ground: LetterGround<'_>, language: Language) -> Vec<LetterItem> {
+    let titles = ground.editions.titles(notice);
+    let title = |number: ItemNumber| match titles.item(number) {
         None => String::new(),
         Some(item) => match (&item.title_en, language) {
             (Some(english), Language::En) => english.clone(),

@@ -24,6 +24,8 @@ pub enum Reader {
     Units(Vec<ReaderUnit>),
     /// The subdistrict chosen on the form; without a choice, `fallback`.
     Subdistrict { fallback: ReaderUnit, delivery: Delivery, also: Vec<ReaderUnit> },
+    /// Nobody before the commission has chosen a unit.
+    Desk,
     /// Nobody else.
     Commission,
 }
@@ -90,6 +92,7 @@ impl Reader {
         };
         match &item.responsible {
             Responsible::CommissionOnly => Self::Commission,
+            Responsible::Desk => Self::Desk,
             Responsible::Unit { lead, assisting } => {
                 Self::Units(unit(lead).into_iter().chain(told(assisting)).collect())
             }
@@ -105,6 +108,8 @@ impl Reader {
     pub(super) fn code(&self) -> String {
         match self {
             Self::Commission => String::new(),
+            // A reader without a name that waits for the desk.
+            Self::Desk => sign(Delivery::AfterTriage).to_string(),
             Self::Units(units) => units.iter().map(ReaderUnit::code).collect::<Vec<_>>().join("|"),
             Self::Subdistrict { fallback, delivery, also } => {
                 let first = format!("*{}{}", sign(*delivery), fallback.code());
@@ -121,6 +126,7 @@ impl Reader {
         let names = |units: &[ReaderUnit]| units.iter().map(|unit| unit.name.clone()).collect::<Vec<_>>();
         match self {
             Self::Commission => ("reader-commission", Vec::new()),
+            Self::Desk => ("reader-desk", Vec::new()),
             Self::Units(units) => {
                 let told = reached(units);
                 let strictest = told.iter().filter_map(|unit| unit.delivery).reduce(stricter);
@@ -142,12 +148,14 @@ impl Reader {
 pub(super) struct Gathered {
     units: Vec<(String, Delivery)>,
     commission_only: bool,
+    unresolved: bool,
 }
 
 impl Gathered {
     pub(super) fn add(&mut self, reader: &Reader, subdistrict: Option<&ReaderUnit>) {
         match reader {
             Reader::Commission => self.commission_only = true,
+            Reader::Desk => self.unresolved = true,
             Reader::Units(units) => units.iter().for_each(|unit| self.tell(unit, Delivery::CleanCopy)),
             Reader::Subdistrict { fallback, delivery, also } => {
                 self.tell(subdistrict.unwrap_or(fallback), *delivery);
@@ -167,10 +175,10 @@ impl Gathered {
     }
 
     pub(super) fn audience(self) -> Audience {
-        if self.commission_only || self.units.is_empty() {
+        if self.commission_only || self.units.is_empty() && !self.unresolved {
             return Audience::Commission;
         }
-        if self.units.iter().any(|(_, delivery)| *delivery == Delivery::AfterTriage) {
+        if self.unresolved || self.units.iter().any(|(_, delivery)| *delivery == Delivery::AfterTriage) {
             return Audience::AfterTriage;
         }
         let (text, number_only): (Vec<_>, Vec<_>) =
@@ -191,7 +199,7 @@ impl Audience {
             Matter::Opinion(opinion) => opinion,
         };
         match plan(opinion, Triage::Ahead, rules) {
-            Err(DeskOnly::AfterTriage) => Self::AfterTriage,
+            Err(DeskOnly::AfterTriage | DeskOnly::Unresolved) => Self::AfterTriage,
             Err(DeskOnly::AboutUnit | DeskOnly::CommissionOnly | DeskOnly::NoItem | DeskOnly::NoRecipient) => {
                 Self::Commission
             }

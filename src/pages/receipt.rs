@@ -19,6 +19,8 @@ pub struct ReceiptView {
     pub filed: Option<Date>,
     /// Who reads it; `None` where that is no longer known.
     pub audience: Option<Audience>,
+    /// 逾期: it came after the notice's period.
+    pub late: bool,
 }
 
 /// Number and code as a QR code with plain text: an inline drawing that follows the style sheet.

@@ -11,7 +11,9 @@ use crate::domain::contact::MailAddress;
 use crate::domain::feedback::Draft;
 use crate::domain::ids::{ItemNumber, UnitId};
 use crate::domain::language::Language;
-use crate::domain::notice::{Area, ContactBlock, Footer, Item, ItemStatus, Notice, Responsible};
+use crate::domain::notice::{
+    Area, ContactBlock, Footer, Item, ItemStatus, Notice, NoticeState, Phase, Responsible, Telephone,
+};
 use crate::domain::screening::Screen;
 use crate::domain::unit::{ACKNOWLEDGE_HOURS, Delivery, Unit, UnitKind, Units};
 
@@ -78,7 +80,9 @@ impl Town {
             elder: false,
             base: String::new(),
             path: "/".to_owned(),
+            prefix: String::new(),
             query: Vec::new(),
+            phase: Phase::Open,
             notice: Arc::new(NoticeChrome::new(&self.notice, self.language)),
         }
     }
@@ -192,6 +196,7 @@ fn notice(items_per_area: usize, departments: usize) -> Notice {
                             .ok()
                             .and_then(|n| ItemNumber::new(n).ok())
                             .unwrap_or_else(unreachable_sample),
+                        printed: (number == 2).then(|| "（二）".to_owned()),
                         title: (*title).to_owned(),
                         title_en: None,
                         status: if number % 5 == 3 { ItemStatus::ReportedSolved } else { ItemStatus::Reported },
@@ -199,6 +204,7 @@ fn notice(items_per_area: usize, departments: usize) -> Notice {
                             n if n % 6 == 4 => {
                                 Responsible::Subdistrict { fallback: bureau(n + 1), assisting: Vec::new() }
                             }
+                            11 => Responsible::Desk,
                             8 | 37..=39 => Responsible::CommissionOnly,
                             n => Responsible::Unit { lead: bureau(n - 1), assisting: vec![bureau(n + 3)] },
                         },
@@ -217,13 +223,18 @@ fn notice(items_per_area: usize, departments: usize) -> Notice {
         receiver_en: Some(words::RECEIVER_EN.to_owned()),
         published: Some(date(2025, 3, 27)),
         signed: Some(date(2025, 3, 20)),
+        state: NoticeState::Open,
+        opens: None,
+        closes: None,
         inspection: None,
+        retired: Vec::new(),
         areas,
         contact: ContactBlock {
-            phone: "010-55550123".to_owned(),
-            address: "示例市某某大道南1号某某区纪委监委".to_owned(),
-            envelope: "对示例市某某区委巡察整改情况的意见建议".to_owned(),
-            postcode: "100000".to_owned(),
+            phones: vec![Telephone { number: "010-55550123".to_owned(), extension: None, owner: None, hours: None }],
+            address: Some("示例市某某大道南1号某某区纪委监委".to_owned()),
+            envelope: Some("对示例市某某区委巡察整改情况的意见建议".to_owned()),
+            postcode: Some("100000".to_owned()),
+            ..ContactBlock::default()
         },
         footer: Footer {
             host: Some("某某区政府办公室".to_owned()),

@@ -22,6 +22,8 @@ pub mod held;
 pub mod inbox;
 pub mod link;
 pub mod mail;
+pub mod notice_draft;
+pub mod notices;
 pub mod people;
 pub mod refused;
 pub mod release;
@@ -48,6 +50,9 @@ pub(super) const PAGES: &[(&str, MakeSamples)] = &[
     ("staff/inbox.html", inbox::samples),
     ("staff/mail.html", mail::samples),
     ("staff/held.html", held::samples),
+    ("staff/notices.html", notices::samples),
+    ("staff/notice_new.html", notices::new_samples),
+    ("staff/notice_draft.html", notice_draft::samples),
     ("staff/link.html", link::samples),
     ("staff/people.html", people::samples),
     ("staff/refused.html", refused::samples),
@@ -66,6 +71,7 @@ pub enum Nav {
     Inbox,
     Entry,
     Mail,
+    Notices,
     Audit,
     People,
     Sessions,
@@ -73,7 +79,7 @@ pub enum Nav {
 
 impl Nav {
     pub const ALL: &[Self] =
-        &[Self::Day, Self::Inbox, Self::Entry, Self::Mail, Self::Audit, Self::People, Self::Sessions];
+        &[Self::Day, Self::Inbox, Self::Entry, Self::Mail, Self::Notices, Self::Audit, Self::People, Self::Sessions];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -82,6 +88,7 @@ impl Nav {
             Self::Inbox => "inbox",
             Self::Entry => "entry",
             Self::Mail => "mail",
+            Self::Notices => "notices",
             Self::Audit => "audit",
             Self::People => "people",
             Self::Sessions => "sessions",

@@ -46,7 +46,11 @@ impl StatusError {
 pub struct StatusFound {
     #[serde(serialize_with = "show::case")]
     pub number: CaseNumber,
+    /// The title of the notice that it is on, where that is known.
+    pub notice: Option<Phrase>,
     pub state: CitizenState,
+    /// 逾期: it came after the notice's period.
+    pub late: bool,
     /// Oldest first.
     pub steps: Vec<Step>,
     pub items: Vec<StatusItem>,
@@ -58,7 +62,20 @@ pub struct StatusFound {
 pub struct StatusItem {
     #[serde(serialize_with = "show::item")]
     pub number: ItemNumber,
+    /// As printed.
+    pub label: String,
     pub title: Phrase,
+}
+
+impl StatusItem {
+    #[must_use]
+    pub fn new(item: &crate::domain::notice::Item, language: crate::domain::language::Language) -> Self {
+        Self {
+            number: item.number,
+            label: item.label(),
+            title: Phrase::of(language, &item.title, item.title_en.as_deref()),
+        }
+    }
 }
 
 /// A text that staff wrote to the sender.

@@ -116,7 +116,10 @@ pub(super) fn samples(
         number,
         unit: "某<局>".to_owned(),
         check: "0123456789abcdef".to_owned(),
-        items: items.iter().map(|(number, title)| StatusItem { number: *number, title: title.clone() }).collect(),
+        items: items
+            .iter()
+            .map(|(number, title)| StatusItem { number: *number, label: "（二）".to_owned(), title: title.clone() })
+            .collect(),
         filed: day,
         due: Some(day),
         text: Some("窗口前 <仍在> 排队；\n\n“下午”也一样。".to_owned()),

@@ -241,6 +241,7 @@ pub(super) async fn status(
         hold: standing.hold()?,
         items: items_of(&standing.items)?,
         filed_minute: standing.filed_minute,
+        notice_hash: value("cases.notice", standing.notice.as_slice().try_into().ok())?,
         reason: standing.reason()?,
         events: history(conn, number, None).await?,
         texts,

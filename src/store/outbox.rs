@@ -53,9 +53,9 @@ statements! {
          WHERE l.id = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb))) ORDER BY l.id",
     );
     FACTS = split(
-        "SELECT id, secrecy, items, verdict, about, subdistrict, filed_minute FROM cases \
+        "SELECT id, secrecy, items, verdict, about, subdistrict, filed_minute, notice FROM cases \
          WHERE id IN (SELECT value FROM json_each($1))",
-        "SELECT id, secrecy, items, verdict, about, subdistrict, filed_minute FROM cases \
+        "SELECT id, secrecy, items, verdict, about, subdistrict, filed_minute, notice FROM cases \
          WHERE id = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb)))",
     );
     /// A success is believed even where the lease had run out, but not after the letter came back; anything else only by who
@@ -143,6 +143,7 @@ row! {
         about: Option<String>,
         subdistrict: Option<String>,
         filed_minute: i64,
+        notice: Vec<u8>,
     }
 }
 
@@ -307,6 +308,7 @@ impl FactsRow {
             about: maybe("cases.about", self.about.as_deref(), |id| id.parse().ok())?,
             subdistrict: maybe("cases.subdistrict", self.subdistrict.as_deref(), |id| id.parse().ok())?,
             filed_minute: self.filed_minute,
+            notice: value("cases.notice", self.notice.as_slice().try_into().ok())?,
             letter: None,
         })
     }

@@ -138,6 +138,8 @@ pub struct Status {
     pub hold: Option<Hold>,
     pub items: Vec<ItemNumber>,
     pub filed_minute: i64,
+    /// The wording of the notice that it is bound to.
+    pub notice_hash: [u8; 32],
     pub reason: Option<CloseReason>,
     pub events: Vec<StoredEvent>,
     /// What staff wrote to the citizen, the oldest first; of an opinion only.

@@ -195,7 +195,7 @@ struct Enrol {
     now_minute: i64,
 }
 
-async fn note(conn: &mut Conn<'_>, event: &AccessEvent, now_minute: i64) -> Result<(), Error> {
+pub(super) async fn note(conn: &mut Conn<'_>, event: &AccessEvent, now_minute: i64) -> Result<(), Error> {
     conn.sql(EVENT)
         .bind(now_minute)
         .bind(event.actor.map_or(0, |actor| actor.0))

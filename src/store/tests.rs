@@ -5,6 +5,7 @@ mod database;
 mod scene;
 
 mod cases;
+mod drafts;
 mod failures;
 mod filing;
 mod handover;

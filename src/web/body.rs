@@ -1,6 +1,6 @@
 //! Reading a form's body: its size, its fields, and that no file rides along.
 use axum::body::Body;
-use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -30,6 +30,22 @@ pub struct Fields {
     pairs: Vec<(String, String)>,
     /// A file with content was among the parts.
     pub files: bool,
+    /// The first of them, where the form takes one.
+    pub file: Option<Bytes>,
+}
+
+/// What a form may bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Of the whole body.
+    pub largest: usize,
+    /// Whether a file is kept.
+    pub file: bool,
+}
+
+impl Bounds {
+    /// Forms in general: words, and no files.
+    pub const WORDS: Self = Self { largest: LARGEST_BODY, file: false };
 }
 
 impl Fields {
@@ -46,13 +62,18 @@ impl Fields {
 
 /// Reads the fields of a form, urlencoded or multipart.
 pub async fn read_fields(request: Request) -> Result<Fields, BodyFault> {
+    read_fields_within(request, Bounds::WORDS).await
+}
+
+/// The same for a form that may bring more.
+pub async fn read_fields_within(request: Request, bounds: Bounds) -> Result<Fields, BodyFault> {
     let (parts, body) = request.into_parts();
     let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > LARGEST_BODY as u64) {
+    if announced.is_some_and(|length| length > bounds.largest as u64) {
         drain(body, announced.unwrap_or(u64::MAX)).await;
         return Err(BodyFault::TooLarge);
     }
-    let bytes = match Limited::new(body, LARGEST_BODY).collect().await {
+    let bytes = match Limited::new(body, bounds.largest).collect().await {
         Ok(collected) => collected.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => return Err(BodyFault::TooLarge),
         Err(error) if is_timeout(error.as_ref()) => return Err(BodyFault::Timeout),
@@ -60,7 +81,7 @@ pub async fn read_fields(request: Request) -> Result<Fields, BodyFault> {
     };
     let kind = content_type(&parts.headers);
     if kind == "multipart/form-data" {
-        Box::pin(multipart(Request::from_parts(parts, Body::from(bytes)))).await
+        Box::pin(multipart(Request::from_parts(parts, Body::from(bytes)), bounds)).await
     } else if kind == "application/x-www-form-urlencoded" || (kind.is_empty() && bytes.is_empty()) {
         urlencoded(&bytes)
     } else {
@@ -86,10 +107,12 @@ fn urlencoded(bytes: &Bytes) -> Result<Fields, BodyFault> {
             return Err(BodyFault::Malformed);
         }
     }
-    Ok(Fields { pairs, files: false })
+    Ok(Fields { pairs, ..Fields::default() })
 }
 
-async fn multipart(request: Request) -> Result<Fields, BodyFault> {
+async fn multipart(mut request: Request, bounds: Bounds) -> Result<Fields, BodyFault> {
+    // The body is read already; axum's own limit on forms would refuse what these bounds allow.
+    DefaultBodyLimit::apply(DefaultBodyLimit::max(bounds.largest), &mut request);
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| BodyFault::Malformed)?;
     let mut fields = Fields::default();
     while let Some(part) = parts.next_field().await.map_err(|_| BodyFault::Malformed)? {
@@ -99,6 +122,9 @@ async fn multipart(request: Request) -> Result<Fields, BodyFault> {
         if is_file {
             // A file field left empty comes as a part without content.
             fields.files |= !bytes.is_empty();
+            if bounds.file && !bytes.is_empty() {
+                fields.file.get_or_insert(bytes);
+            }
         } else {
             let text = std::str::from_utf8(&bytes).map_err(|_| BodyFault::Malformed)?;
             fields.pairs.push((name, text.to_owned()));

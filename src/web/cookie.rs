@@ -4,6 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 
 use crate::app::App;
 use crate::app::file::Receipt;
+use crate::config::Edition;
 use crate::domain::ids::CaseNumber;
 use crate::domain::receipt::ReceiptCode;
 use crate::seal::Place;
@@ -15,7 +16,7 @@ const PLACE: Place<'static> = Place { table: "cookie", column: NAME, row: b"" };
 
 /// The `Set-Cookie` that hands a receipt to the browser, for the receipt page alone.
 #[must_use]
-pub fn hand_over(app: &App, receipt: &Receipt) -> Option<HeaderValue> {
+pub fn hand_over(app: &App, edition: &Edition, receipt: &Receipt) -> Option<HeaderValue> {
     let mut plain = Vec::with_capacity(26);
     plain.extend_from_slice(&receipt.number.row().to_be_bytes());
     plain.extend_from_slice(receipt.code.as_bytes());
@@ -24,15 +25,15 @@ pub fn hand_over(app: &App, receipt: &Receipt) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!(
         "{NAME}={}; {}; Max-Age={MAX_AGE}",
         BASE64URL_NOPAD.encode(&sealed),
-        attributes(app)
+        attributes(app, edition)
     ))
     .ok()
 }
 
 /// The `Set-Cookie` that takes it back.
 #[must_use]
-pub fn take_back(app: &App) -> Option<HeaderValue> {
-    HeaderValue::from_str(&format!("{NAME}=; {}; Max-Age=0", attributes(app))).ok()
+pub fn take_back(app: &App, edition: &Edition) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!("{NAME}=; {}; Max-Age=0", attributes(app, edition))).ok()
 }
 
 /// The receipt a browser brings, if it is ours and not too old.
@@ -60,7 +61,7 @@ fn open(app: &App, value: &str) -> Option<Receipt> {
     Some(Receipt { number: CaseNumber::from_row(i64::from_be_bytes(*row)).ok()?, code: ReceiptCode::from_bytes(*code) })
 }
 
-fn attributes(app: &App) -> String {
+fn attributes(app: &App, edition: &Edition) -> String {
     let secure = if app.config.public.is_https() { "; Secure" } else { "" };
-    format!("Path={}/receipt; HttpOnly; SameSite=Strict{secure}", app.config.public.base())
+    format!("Path={}{}/receipt; HttpOnly; SameSite=Strict{secure}", app.config.public.base(), edition.prefix)
 }

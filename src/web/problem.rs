@@ -65,9 +65,15 @@ pub fn html(site: &Site, status: StatusCode, page: Result<String, PageError>) ->
 /// What is left when a page cannot be made.
 pub fn page_failed(site: &Site, error: &PageError) -> Response {
     site.report("a page could not be made", error);
-    let contact = &site.app.config.notice.contact;
-    let text =
-        format!("500\n\n☎ {}\n✉ {}  {}\n“{}”\n", contact.phone, contact.address, contact.postcode, contact.envelope);
+    let editions = site.app.editions();
+    let contact = &editions.first().notice.contact;
+    let mut text = "500\n\n".to_owned();
+    for phone in &contact.phones {
+        text = format!("{text}☎ {}\n", phone.number);
+    }
+    for line in [&contact.address, &contact.po_box, &contact.postcode, &contact.envelope].into_iter().flatten() {
+        text = format!("{text}✉ {line}\n");
+    }
     (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 

@@ -11,6 +11,7 @@ use axum::middleware;
 use axum::routing::MethodRouter;
 
 use super::Site;
+use super::body::Bounds;
 use crate::domain::staff::Role;
 use crate::pages::staff::Nav;
 
@@ -26,6 +27,7 @@ mod held;
 mod inbox;
 mod link;
 mod mail;
+mod notices;
 mod people;
 mod sessions;
 mod sign_in;
@@ -67,17 +69,23 @@ pub struct Route {
     pub nav: Option<Nav>,
     pub gets: bool,
     pub posts: bool,
+    bounds: Bounds,
     methods: MethodRouter<Site>,
 }
 
 impl Route {
     fn new(path: &'static str, access: Access) -> Self {
-        Self { path, access, nav: None, gets: false, posts: false, methods: MethodRouter::new() }
+        Self { path, access, nav: None, gets: false, posts: false, bounds: Bounds::WORDS, methods: MethodRouter::new() }
     }
 
     /// Stands in the navigation of whoever may use it, in the table's order.
     fn nav(self, nav: Nav) -> Self {
         Self { nav: Some(nav), ..self }
+    }
+
+    /// Its form may bring more than words.
+    fn takes(self, bounds: Bounds) -> Self {
+        Self { bounds, ..self }
     }
 
     fn get<H: Handler<T, Site>, T: 'static>(self, handler: H) -> Self {
@@ -92,7 +100,7 @@ impl Route {
 /// Every route of the desk.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    use Access::{Administrator, Auditor, Desk, Everyone, Signed};
+    use Access::{Administrator, Auditor, Desk, Everyone, Lead, Signed};
     vec![
         Route::new("/staff", Signed).get(day::get).nav(Nav::Day),
         Route::new("/staff/case/{number}", Desk).get(case::get).post(case::post),
@@ -106,6 +114,13 @@ pub fn routes() -> Vec<Route> {
         Route::new("/staff/mail/{id}", Desk).post(mail::post),
         Route::new("/staff/mail/held", Desk).get(held::get),
         Route::new("/staff/mail/held/{id}", Desk).post(held::post),
+        // Who receives opinions, and on what, is for those who answer for the desk.
+        Route::new("/staff/notices", Lead).get(notices::get).post(notices::edit).nav(Nav::Notices),
+        Route::new("/staff/notices/new", Lead).get(notices::new).post(notices::take).takes(notices::FILE),
+        Route::new("/staff/notices/{draft}", Lead)
+            .get(notices::draft::get)
+            .post(notices::draft::post)
+            .takes(notices::SHEET),
         Route::new("/staff/mail/held/{id}/original", Desk).get(held::original),
         Route::new("/staff/audit", Auditor).get(audit::get).nav(Nav::Audit),
         Route::new("/staff/audit.csv", Auditor).get(audit::csv),
@@ -130,7 +145,7 @@ fn navigation(role: Role) -> Vec<(&'static str, Nav)> {
 /// The table as a router, each route behind its gate.
 pub(super) fn router(site: &Site) -> Router<Site> {
     routes().into_iter().fold(Router::new(), |router, route| {
-        let guard = gate::Guard { site: site.clone(), access: route.access };
+        let guard = gate::Guard { site: site.clone(), access: route.access, bounds: route.bounds };
         router.route(route.path, route.methods.layer(middleware::from_fn_with_state(guard, gate::gate)))
     })
 }

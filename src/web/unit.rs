@@ -10,10 +10,10 @@ use super::problem::{Problem, html};
 use super::visit::Visit;
 use super::{Site, csrf};
 use crate::app::handover::{OpenHandover, UnitTaken};
+use crate::config::Edition;
 use crate::domain::calendar::beijing_day;
 use crate::domain::case::{self, NoteKind, State as CaseState, UnitRefusal, UnitStep, detail_unit};
 use crate::domain::text::{CitizenText, StaffText, TextFault, fold_text, fold_width};
-use crate::pages::Phrase;
 use crate::pages::status::StatusItem;
 use crate::pages::unit::{UNIT_FORMS, UnitAnswerLine, UnitCase, UnitPageView, UnitStepLine, UnitTyped, unit_step_name};
 use crate::seal;
@@ -26,7 +26,7 @@ pub async fn get(State(site): State<Site>, visit: Visit, client: Client, Path(to
                 error: None,
                 typed: UnitTyped::default(),
             };
-            page(&site, &visit, StatusCode::OK, &view)
+            page(&site, &visit, Some(&open.edition), StatusCode::OK, &view)
         }
         Ok(None) => missed(&site, &visit, client, UnitTyped::default()),
         Err(error) => {
@@ -55,7 +55,7 @@ pub async fn post(
         Err(error) => {
             site.report("a unit's page could not be made", &error);
             let view = UnitPageView { case: None, error: Some("unavailable"), typed };
-            return page(&site, &visit, StatusCode::SERVICE_UNAVAILABLE, &view);
+            return page(&site, &visit, None, StatusCode::SERVICE_UNAVAILABLE, &view);
         }
     };
     if let Err(busy) = site.limits.unit(&token, site.app.today()) {
@@ -64,7 +64,7 @@ pub async fn post(
     let refuse = |status, error: &'static str| {
         let view =
             UnitPageView { case: Some(shown(&site, &visit, &token, &open)), error: Some(error), typed: typed.clone() };
-        page(&site, &visit, status, &view)
+        page(&site, &visit, Some(&open.edition), status, &view)
     };
     let check = site.app.unit_check(&token);
     let elsewhere = csrf::from_elsewhere(&headers, site.app.config.public.origin());
@@ -128,8 +128,9 @@ fn typed(fields: &Fields) -> UnitTyped {
 
 /// What the unit sees: its own letter and its own steps.
 fn shown(site: &Site, visit: &Visit, token: &str, open: &OpenHandover) -> UnitCase {
-    let OpenHandover { handover, stored, released } = open;
-    let config = &site.app.config;
+    let OpenHandover { handover, stored, released, edition } = open;
+    let editions = site.app.editions();
+    let titles = editions.titles(&stored.notice_hash);
     let unit = &handover.unit;
     let of_unit = |detail: &str| detail_unit(detail).is_some_and(|(named, _)| named == *unit);
     let steps = stored.events.iter().filter(|stored| of_unit(&stored.event.detail)).filter_map(|stored| {
@@ -137,15 +138,12 @@ fn shown(site: &Site, visit: &Visit, token: &str, open: &OpenHandover) -> UnitCa
     });
     let answers = stored.notes.iter().filter(|note| note.kind == NoteKind::UnitAnswer);
     let answers = answers.filter(|note| note.unit.as_ref() == Some(unit));
-    let items = released.items.iter().filter_map(|number| config.notice.item(*number)).map(|item| StatusItem {
-        number: item.number,
-        title: Phrase::of(visit.language, &item.title, item.title_en.as_deref()),
-    });
+    let items = released.items.iter().filter_map(|number| titles.item(*number));
     UnitCase {
         number: stored.case.number,
-        unit: config.units.get(unit).map_or_else(|| unit.to_string(), |unit| unit.name(visit.language).to_owned()),
+        unit: edition.units.get(unit).map_or_else(|| unit.to_string(), |unit| unit.name(visit.language).to_owned()),
         check: site.app.unit_check(token),
-        items: items.collect(),
+        items: items.map(|item| StatusItem::new(item, visit.language)).collect(),
         filed: beijing_day(stored.filed_minute),
         due: stored.case.handling.due_minute.map(beijing_day),
         text: released.text.clone(),
@@ -154,7 +152,7 @@ fn shown(site: &Site, visit: &Visit, token: &str, open: &OpenHandover) -> UnitCa
             .map(|note| UnitAnswerLine { day: beijing_day(note.at_minute), text: note.text.clone() })
             .collect(),
         may: may(&stored.case, open),
-        longest_extension: config.deadlines.extension_days,
+        longest_extension: site.app.config.deadlines.extension_days,
         done: None,
     }
 }
@@ -202,20 +200,21 @@ fn missed(site: &Site, visit: &Visit, client: Client, typed: UnitTyped) -> Respo
 
 /// Unknown, expired, taken back: the same page.
 fn gone(site: &Site, visit: &Visit, typed: UnitTyped) -> Response {
-    page(site, visit, StatusCode::NOT_FOUND, &UnitPageView { case: None, error: None, typed })
+    page(site, visit, None, StatusCode::NOT_FOUND, &UnitPageView { case: None, error: None, typed })
 }
 
 fn busy_page(site: &Site, visit: &Visit, typed: UnitTyped, retry_after_seconds: u64) -> Response {
     let view = UnitPageView { case: None, error: Some("busy"), typed };
-    let mut response = page(site, visit, StatusCode::TOO_MANY_REQUESTS, &view);
+    let mut response = page(site, visit, None, StatusCode::TOO_MANY_REQUESTS, &view);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds));
     response
 }
 
 /// The address is a key: it goes to nobody else, not even as where somebody came from. Style and script are asked for from
 /// here, and a web server in front of this one writes such things into its log.
-fn page(site: &Site, visit: &Visit, status: StatusCode, view: &UnitPageView) -> Response {
-    let mut response = html(site, status, site.pages.unit(&site.chrome(visit), view));
+fn page(site: &Site, visit: &Visit, edition: Option<&Edition>, status: StatusCode, view: &UnitPageView) -> Response {
+    let chrome = edition.map_or_else(|| site.chrome(visit), |edition| site.chrome_of(visit, edition));
+    let mut response = html(site, status, site.pages.unit(&chrome, view));
     // `no-referrer` would make browsers send `Origin: null` with the forms.
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     response

@@ -5,7 +5,7 @@ if (e) e.focus();
 if (!f) return;
 t = f.elements.text;
 function say(k, u) { return w.getAttribute('data-' + k).replace('%', u ? u.join(w.getAttribute('data-comma')) : ''); }
-function picked(n) { var s = f.elements[n]; return s.options[s.selectedIndex]; }
+function picked(n) { var s = f.elements[n]; return s && s.options[s.selectedIndex]; }
 // The more careful of two ways: a copy, a number only, after triage.
 function add(all, entry, own) {
 var o = '=#?', k = entry.charAt(0), n = entry.slice(1), a = Math.max(o.indexOf(k), o.indexOf(own || '='));
@@ -20,7 +20,7 @@ for (i = 0; i < b.length; i++) {
 if (!(p = b[i].getAttribute('data-r'))) return r;
 p = p.split('|');
 for (j = 0; j < p.length; j++) {
-if (p[j].charAt(0) == '*') add(all, s.getAttribute('data-r') || p[j].slice(2), p[j].charAt(1));
+if (p[j].charAt(0) == '*') add(all, s && s.getAttribute('data-r') || p[j].slice(2), p[j].charAt(1));
 else add(all, p[j]);
 }
 }

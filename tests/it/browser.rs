@@ -1,8 +1,10 @@
 //! What citizens meet, in a real Chromium: with scripts and without, on a telephone and at a desk.
 mod citizen_pages;
+mod compiler;
 mod desk;
 mod desk_pages;
 mod morning;
+mod notices;
 mod office;
 mod unit_page;
 
@@ -67,6 +69,19 @@ impl Service {
         installation.set("HUIYIN_PUBLIC_URL", &address);
         for (name, value) in settings {
             installation.set(name, value);
+        }
+        let running = installation.start().await;
+        Self { installation, address, _running: running }
+    }
+
+    /// With more notices beside the shipped one, by their short names.
+    async fn with_notices(notices: &[(&str, String)]) -> Self {
+        let mut installation = Installation::new();
+        let address = format!("http://{}", installation.address);
+        installation.set("HUIYIN_PUBLIC_URL", &address);
+        std::fs::create_dir_all(installation.path("config/notice")).unwrap();
+        for (slug, text) in notices {
+            std::fs::write(installation.path(&format!("config/notice/{slug}.toml")), text).unwrap();
         }
         let running = installation.start().await;
         Self { installation, address, _running: running }

@@ -216,9 +216,7 @@ fn hostile_messages_are_read_in_time() {
 /// with bytes changed, cut, doubled and put together.
 #[test]
 fn messages_broken_at_random_are_read() {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(corpus()).unwrap().map(|file| file.unwrap().path()).collect();
-    paths.sort();
-    let corpus: Vec<Vec<u8>> = paths.iter().map(|path| std::fs::read(path).unwrap()).collect();
+    let corpus: Vec<Vec<u8>> = messages().iter().map(|path| std::fs::read(path).unwrap()).collect();
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut draw = |below: usize| {
         state ^= state << 13;

@@ -12,6 +12,7 @@
 mod architecture;
 mod browser;
 mod citizen;
+mod compiler;
 mod crash;
 mod delivery;
 mod endurance;
@@ -28,6 +29,7 @@ mod mail_loops;
 mod mail_reader;
 mod mail_server;
 mod notice;
+mod notices;
 mod privacy;
 mod staff;
 mod support;

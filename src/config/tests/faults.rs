@@ -147,7 +147,7 @@ fn notices_that_contradict_themselves_or_the_units() {
         (
             "lead = \"qu-zhujianju\"",
             "lead = \"qu-zhujian\"",
-            "area[2].item[12].lead: found \"qu-zhujian\"; allowed: the id of a unit in units.toml, or commission_only = true",
+            "area[2].item[12].lead: found \"qu-zhujian\"; allowed: the id of a unit in units.toml, desk = true or commission_only = true",
         ),
         (
             "lead = \"qu-zhujianju\"",

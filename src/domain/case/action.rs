@@ -252,6 +252,8 @@ pub enum Refusal {
     Sealed,
     #[error("no unit is left that may be told and has an address, or a chosen one may not be told")]
     NoRecipient,
+    #[error("nobody has said yet who answers for an item of the case: choose the unit")]
+    Unresolved,
     #[error("this role does not act on this case")]
     NoRight,
     #[error("this member withdrew from the case")]
@@ -293,11 +295,12 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::NotHeld,
         Self::DeskAlone,
         Self::Sealed,
         Self::NoRecipient,
+        Self::Unresolved,
         Self::NoRight,
         Self::Withdrawn,
         Self::WrongState,
@@ -326,6 +329,7 @@ impl Refusal {
             Self::DeskAlone => "desk_alone",
             Self::Sealed => "sealed",
             Self::NoRecipient => "no_recipient",
+            Self::Unresolved => "unresolved",
             Self::NoRight => "no_right",
             Self::Withdrawn => "withdrawn",
             Self::WrongState => "wrong_state",

@@ -392,6 +392,7 @@ impl Case {
 pub(super) const fn desk_only(reason: DeskOnly) -> Refusal {
     match reason {
         DeskOnly::NoRecipient => Refusal::NoRecipient,
+        DeskOnly::Unresolved => Refusal::Unresolved,
         DeskOnly::AboutUnit | DeskOnly::CommissionOnly | DeskOnly::NoItem | DeskOnly::AfterTriage => Refusal::DeskAlone,
     }
 }

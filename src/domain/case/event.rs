@@ -50,6 +50,12 @@ impl Event {
     pub fn new(kind: EventKind, actor: Actor, detail: impl Into<String>) -> Self {
         Self { kind, actor, detail: detail.into(), reason: None }
     }
+
+    /// 逾期: whether it says that the case came after its notice's period.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        self.kind == EventKind::Filed && self.detail == super::LATE
+    }
 }
 
 /// What happened.

@@ -77,6 +77,8 @@ pub enum Hold {
     CommissionOnly,
     /// About the notice as a whole.
     NoItem,
+    /// 主办单位待定: the desk is to choose the unit.
+    Unresolved,
     /// No unit is left that may be told and has an address.
     NoRecipient,
     /// About the commission itself.
@@ -86,7 +88,7 @@ pub enum Hold {
 }
 
 impl Hold {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Rate,
         Self::Honeypot,
         Self::TooFast,
@@ -97,6 +99,7 @@ impl Hold {
         Self::AboutUnit,
         Self::CommissionOnly,
         Self::NoItem,
+        Self::Unresolved,
         Self::NoRecipient,
         Self::Sealed,
         Self::ByDesk,
@@ -115,6 +118,7 @@ impl Hold {
             Self::AboutUnit => "about_unit",
             Self::CommissionOnly => "commission_only",
             Self::NoItem => "no_item",
+            Self::Unresolved => "unresolved",
             Self::NoRecipient => "no_recipient",
             Self::Sealed => "sealed",
             Self::ByDesk => "by_desk",
@@ -159,6 +163,7 @@ impl From<DeskOnly> for Hold {
             DeskOnly::AboutUnit => Self::AboutUnit,
             DeskOnly::CommissionOnly => Self::CommissionOnly,
             DeskOnly::NoItem => Self::NoItem,
+            DeskOnly::Unresolved => Self::Unresolved,
             DeskOnly::NoRecipient => Self::NoRecipient,
             DeskOnly::AfterTriage => Self::AfterTriage,
         }

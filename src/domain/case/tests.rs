@@ -3,7 +3,7 @@ use super::*;
 use crate::domain::contact::{MailAddress, PersonName, Phone, Reporter};
 use crate::domain::ids::{ItemNumber, UnitId};
 use crate::domain::letter::LetterKind;
-use crate::domain::notice::{Area, ContactBlock, Footer, Item, ItemStatus, Notice, Responsible};
+use crate::domain::notice::{Area, ContactBlock, Footer, Item, ItemStatus, Notice, NoticeState, Responsible};
 use crate::domain::text::CitizenText;
 use crate::domain::unit::{ACKNOWLEDGE_HOURS, Delivery, Unit, UnitKind};
 
@@ -40,6 +40,13 @@ fn unit(name: &str, above: Option<&str>, address: Option<&str>, delivery: Delive
     }
 }
 
+/// The same units, the last ones a notice's own. Above is always an earlier one.
+fn merged(mut list: Vec<Unit>, commission: usize, own: proptest::sample::Index) -> Units {
+    let (commission, first_own) = (list[commission].id.clone(), commission + 1);
+    let own = list.split_off(first_own + own.index(list.len() - first_own + 1));
+    Units::new(list, commission).unwrap().with(own).unwrap()
+}
+
 fn number(n: u16) -> ItemNumber {
     ItemNumber::new(n).unwrap()
 }
@@ -50,6 +57,7 @@ fn notice(items: Vec<(Responsible, Option<Delivery>)>) -> Notice {
         .zip(1..)
         .map(|((responsible, delivery), n)| Item {
             number: number(n),
+            printed: None,
             title: format!("事项{n}"),
             title_en: None,
             status: ItemStatus::Reported,
@@ -66,14 +74,13 @@ fn notice(items: Vec<(Responsible, Option<Delivery>)>) -> Notice {
         receiver_en: None,
         published: None,
         signed: None,
+        state: NoticeState::Open,
+        opens: None,
+        closes: None,
+        retired: Vec::new(),
         inspection: None,
         areas: vec![Area { title: "一".into(), title_en: None, items }],
-        contact: ContactBlock {
-            phone: "020-89088252".into(),
-            address: "路".into(),
-            envelope: "注".into(),
-            postcode: "510220".into(),
-        },
+        contact: ContactBlock { address: Some("路".into()), ..ContactBlock::default() },
         footer: Footer::default(),
         hash: [0; 32],
     }

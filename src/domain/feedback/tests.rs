@@ -1,6 +1,6 @@
 //! What the form takes and what it refuses.
 use super::*;
-use crate::domain::notice::{Area, ContactBlock, Footer, Item, ItemStatus, Responsible};
+use crate::domain::notice::{Area, ContactBlock, Footer, Item, ItemStatus, NoticeState, Responsible};
 use crate::domain::unit::{ACKNOWLEDGE_HOURS, Delivery, Unit};
 
 fn unit(id: &str, name_zh: &str, above: Option<&str>, kind: UnitKind) -> Unit {
@@ -34,6 +34,7 @@ impl Town {
         ];
         let item = |n: u16| Item {
             number: ItemNumber::new(n).unwrap(),
+            printed: None,
             title: format!("事项{n}"),
             title_en: None,
             status: ItemStatus::Reported,
@@ -54,14 +55,13 @@ impl Town {
             receiver_en: None,
             published: None,
             signed: None,
+            state: NoticeState::Open,
+            opens: None,
+            closes: None,
+            retired: Vec::new(),
             inspection: None,
             areas: vec![area(&[1, 2]), area(&[19])],
-            contact: ContactBlock {
-                phone: "020-89088252".into(),
-                address: "路".into(),
-                envelope: "注".into(),
-                postcode: "510220".into(),
-            },
+            contact: ContactBlock { address: Some("路".into()), ..ContactBlock::default() },
             footer: Footer::default(),
             hash: [0; 32],
         };

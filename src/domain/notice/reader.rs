@@ -8,6 +8,7 @@ mod contact;
 mod counts;
 mod dates;
 mod fold;
+mod footer;
 mod furniture;
 mod head;
 mod intro;
@@ -21,6 +22,7 @@ mod orgs;
 mod outline;
 mod page;
 mod phones;
+mod persons;
 mod pieces;
 mod places;
 mod post;
@@ -39,8 +41,9 @@ mod tests;
 
 use std::ops::Range;
 
-use super::found::{Found, FoundNotice, Parsed};
+use super::found::{DoubtKind, Found, FoundNotice, Parsed};
 use closing::{closing, is_contact_line};
+use footer::footer;
 use head::{Headline, Signature};
 use outline::{Entry, outline};
 use page::{Doubts, Page};
@@ -86,7 +89,7 @@ struct Frame {
     below: Option<Range<usize>>,
 }
 
-fn frame(page: &mut Page<'_>, headline: Option<&Headline>, _: &mut Doubts) -> Frame {
+fn frame(page: &mut Page<'_>, headline: Option<&Headline>, doubts: &mut Doubts) -> Frame {
     let from = headline.map_or(0, |headline| {
         if headline.rule == "headline.text_follows" {
             headline.range.end + '。'.len_utf8()
@@ -96,7 +99,11 @@ fn frame(page: &mut Page<'_>, headline: Option<&Headline>, _: &mut Doubts) -> Fr
     });
     let first = headline
         .map_or(0, |headline| if headline.rule == "headline.text_follows" { headline.last } else { headline.last + 1 });
-    let tail = tail(page, first);
+    let footer = footer(page, first);
+    let tail = footer.line;
+    if let Some(line) = footer.unclear.and_then(|index| page.lines.get(index)) {
+        doubts.add(&page.text, line.range(), DoubtKind::ContactUnclear, "");
+    }
     for index in tail..page.lines.len() {
         page.set_site(index, "furniture.after_notice");
     }
@@ -116,27 +123,6 @@ fn frame(page: &mut Page<'_>, headline: Option<&Headline>, _: &mut Doubts) -> Fr
         }
     }
     Frame { body: from.min(end)..end.max(from), signature, below }
-}
-
-/// The line from which the page has nothing but its own ends: links and imprint below the last words of the notice.
-fn tail(page: &Page<'_>, first: usize) -> usize {
-    let mut tail = page.lines.len();
-    for index in (first..page.lines.len()).rev() {
-        let rule = page.site.get(index).copied().flatten();
-        if rule.is_some_and(furniture::ends_page) {
-            tail = index;
-        } else if page.has_words(index) {
-            let words = page.line(index);
-            let text = words.contains('。')
-                || is_contact_line(words)
-                || dates::lone_day(words, 0)
-                    .is_some_and(|_| page.above(index).is_some_and(|above| orgs::is_body(page.line(above))));
-            if text {
-                break;
-            }
-        }
-    }
-    tail
 }
 
 fn signed(

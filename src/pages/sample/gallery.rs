@@ -2,14 +2,15 @@
 use jiff::civil::{Date, date};
 
 use super::{Town, id, unreachable_sample};
+use crate::config::Editions;
 use crate::domain::case::{Hold, Secrecy};
 use crate::domain::feedback::{Field, FieldErrors, FieldFault, Verdict};
 use crate::domain::ids::{CaseNumber, ItemNumber};
 use crate::domain::letter::{CaseFacts, LetterId, LetterKind, Outgoing};
-use crate::domain::notice::Responsible;
+use crate::domain::notice::{Phase, Responsible};
 use crate::pages::chrome::{Chrome, Phrase};
 use crate::pages::form::{FormAlert, FormView};
-use crate::pages::home::HomeView;
+use crate::pages::home::{HomeOther, HomeView};
 use crate::pages::letters::{LetterGround, LetterView};
 use crate::pages::problem::{PrivacyView, ProblemKind, ProblemView};
 use crate::pages::readers::Audience;
@@ -18,7 +19,7 @@ use crate::pages::staff::render_staff;
 use crate::pages::status::{
     CitizenState, StatusError, StatusFound, StatusItem, StatusText, StatusView, Step, StepKind, TextKind,
 };
-use crate::pages::{PageError, Pages, RenderedLetter, keys, unit};
+use crate::pages::{PageError, Pages, RenderedLetter, ShutView, keys, unit};
 
 /// The days and the number that samples use.
 const DAY: Date = date(2025, 3, 28);
@@ -97,13 +98,12 @@ fn statuses(town: &Town) -> Vec<(String, StatusView)> {
         TextKind::ALL.map(|kind| StatusText { day: DAY, kind, text: "您好：\n<已收悉>&感谢。".to_owned() });
     for state in CitizenState::ALL {
         let step = |kind| Step { day: DAY, kind, units: vec!["某局".to_owned(), "某街道".to_owned()] };
-        let items = town.notice.items().take(2).map(|item| StatusItem {
-            number: item.number,
-            title: Phrase::of(town.language, &item.title, item.title_en.as_deref()),
-        });
+        let items = town.notice.items().take(2).map(|item| StatusItem::new(item, town.language));
         let found = StatusFound {
             number: number(),
+            notice: Some(Phrase::of(town.language, &town.notice.title, town.notice.title_en.as_deref())),
             state,
+            late: state == CitizenState::Answered,
             steps: StepKind::ALL.into_iter().map(step).collect(),
             texts: texts.to_vec(),
             items: if state == CitizenState::Transferred { items.collect() } else { Vec::new() },
@@ -123,15 +123,29 @@ pub fn render_pages(pages: &Pages, town: &Town) -> Vec<(String, Result<String, P
         let mut add = |name: String, page| rendered.push((format!("{name}{mode}"), page));
         let home = HomeView::new(town.rules(), town.language);
         add("home".to_owned(), pages.home(&chrome("/"), &home));
-        let undated = HomeView { published: None, signed: None, ..home };
+        let undated = HomeView { published: None, signed: None, ..home.clone() };
         add("home-undated".to_owned(), pages.home(&chrome("/"), &undated));
+        let other =
+            HomeOther { title: Phrase::new(town.language, "<另一份>"), link: "/n/other/?a=1&b=2".to_owned() };
+        let dated = HomeView { opens: Some(DAY), closes: Some(DAY), others: vec![other], ..home };
+        for phase in [Phase::Before(DAY), Phase::Open, Phase::Closed(DAY), Phase::Archived] {
+            let at = |path: &str| Chrome { phase, prefix: "/n/sample".to_owned(), ..chrome(path) };
+            add(format!("home-{}", phase.as_str()), pages.home(&at("/"), &dated));
+            add(format!("form-{}", phase.as_str()), pages.form(&at("/feedback"), &town.form(&[])));
+            for kept in [None, Some("<路灯>\n不亮".to_owned())] {
+                let name = format!("shut-{}-{}", phase.as_str(), if kept.is_some() { "kept" } else { "empty" });
+                if let Some(view) = ShutView::of(phase, kept) {
+                    add(name, pages.shut(&at("/feedback"), &view));
+                }
+            }
+        }
         for (name, view) in forms(town) {
             add(format!("form-{name}"), pages.form(&chrome("/feedback"), &view));
         }
         for (index, audience) in audiences().into_iter().enumerate() {
             let filed = (index % 2 == 0).then_some(DAY);
             let code = "7K3M-Q0XR-58TV-ZD2H".to_owned();
-            let view = ReceiptView { number: number(), code, filed, audience };
+            let view = ReceiptView { number: number(), code, filed, audience, late: index == 0 };
             add(format!("receipt-{index}"), pages.receipt(&chrome("/receipt"), &view));
         }
         add("receipt-missing".to_owned(), pages.receipt_missing(&chrome("/receipt")));
@@ -166,9 +180,9 @@ pub fn render_letters(pages: &Pages, town: &Town) -> Vec<(String, Result<Rendere
         "https://town.example/feedback/u/bcdefghijklmnopqrstuvwxyz234567a".to_owned(),
         "https://town.example/feedback/u/cdefghijklmnopqrstuvwxyz234567ab".to_owned(),
     ];
+    let editions = Editions::of_one(town.notice.clone(), town.units.clone());
     let ground = LetterGround {
-        notice: &town.notice,
-        units: &town.units,
+        editions: &editions,
         public_url: "https://town.example/feedback",
         unit_link: "https://town.example/feedback/u/abcdefghijklmnopqrstuvwxyz234567",
         folded_links: &folded,
@@ -199,6 +213,7 @@ fn outgoing(town: &Town) -> Vec<(String, Outgoing)> {
         about: full.then(|| id("bureau-0")),
         subdistrict: full.then(|| id("street-0")),
         filed_minute: 29_052_000,
+        notice: town.notice.hash,
         letter: None,
     };
     let letter = |kind, case: Option<CaseFacts>| Outgoing {

@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use super::responses::{Response, ResponseCase, ResponseFacts};
 use super::{Samples, StaffChrome, sample_chrome};
-use crate::domain::case::{ActionKind, Channel, CloseReason, EventKind, Hold, Secrecy, State};
+use crate::domain::case::{ActionKind, Channel, CloseReason, EventKind, Hold, LATE, Secrecy, State};
 use crate::domain::letter::LetterKind;
 use crate::domain::staff::Role;
 use crate::pages::sample::Town;
@@ -38,6 +38,10 @@ pub struct CaseView {
     pub units: Vec<String>,
     pub merged_into: Option<String>,
     pub text: String,
+    /// The title of the notice as the citizen had it.
+    pub notice: String,
+    /// 逾期
+    pub late: bool,
     pub items: Vec<ItemLine>,
     /// Whether the titles are those that the citizen had before their eyes.
     pub wording_known: bool,
@@ -199,6 +203,7 @@ pub fn detail_key(kind: EventKind, detail: &str) -> Option<String> {
         EventKind::LetterDead | EventKind::LetterRetried | EventKind::LetterHeld | EventKind::LetterReleased => {
             ("mail-kind", LetterKind::parse(detail).is_some())
         }
+        EventKind::Filed => ("filed", detail == LATE),
         EventKind::Entered => ("channel", Channel::parse(detail).is_some()),
         EventKind::LaneChanged => ("secrecy", Secrecy::parse(detail).is_some()),
         EventKind::Closed => ("close", CloseReason::parse(detail).is_some()),
@@ -250,14 +255,8 @@ fn sample_mails(when: &str) -> Vec<MailLine> {
     [("unit-answer", 2), ("unknown", 0)].map(mail).into()
 }
 
-fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
-    let facts = ResponseFacts {
-        number: "2025-000123".to_owned(),
-        item_title: "<事项>".to_owned(),
-        phone: "020-12345678".to_owned(),
-        receiver: "区纪委".to_owned(),
-    };
-    let step = StepLine {
+fn sample_step() -> StepLine {
+    StepLine {
         when: "2025-03-27 17:34".to_owned(),
         kind: "kept_at_desk",
         who: "林<某>".to_owned(),
@@ -266,7 +265,17 @@ fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
         detail_key: Some("hold-accusation".to_owned()),
         words: "<理由>".to_owned(),
         times: 2,
+    }
+}
+
+fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
+    let facts = ResponseFacts {
+        number: "2025-000123".to_owned(),
+        item_title: "<事项>".to_owned(),
+        phone: "020-12345678".to_owned(),
+        receiver: "区纪委".to_owned(),
     };
+    let step = sample_step();
     let plain =
         StepLine { who: String::new(), actor: "system", detail: "某局".to_owned(), detail_key: None, ..step.clone() };
     let choice = |key: Option<&str>| Choice {
@@ -275,14 +284,18 @@ fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
         key: key.map(str::to_owned),
         chosen: true,
     };
-    let fields = ["line", "area", "select", "many"].iter().cycle().zip(FIELDS).map(|(shape, name)| ActField {
-        name,
-        shape,
-        value: "<已填>".to_owned(),
-        required: true,
-        choices: vec![choice(None), choice(Some("close-adopted"))],
-    });
-    let fields: Vec<ActField> = fields.collect();
+    let fields: Vec<_> = ["line", "area", "select", "many"]
+        .iter()
+        .cycle()
+        .zip(FIELDS)
+        .map(|(shape, name)| ActField {
+            name,
+            shape,
+            value: "<已填>".to_owned(),
+            required: true,
+            choices: vec![choice(None), choice(Some("close-adopted"))],
+        })
+        .collect();
     let form = |kind: ActionKind| ActForm {
         kind: kind.as_str(),
         id: format!("act-{}", kind.as_str()),
@@ -291,6 +304,8 @@ fn sample(pages: &Pages, town: &Town) -> Result<CaseView, PageError> {
         fields: fields.clone(),
     };
     Ok(CaseView {
+        notice: "通报".to_owned(),
+        late: true,
         number: facts.number.clone(),
         version: 3,
         events: 4,

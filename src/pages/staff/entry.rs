@@ -15,6 +15,10 @@ use crate::pages::{FormView, PageError, Pages, show};
 #[derive(Clone, Serialize)]
 pub struct EntryView {
     pub form: FormView,
+    /// The short name of the notice that it is on.
+    pub notice: String,
+    /// To choose from, where there is more than one.
+    pub notices: Vec<EntryNotice>,
     #[serde(serialize_with = "show::name_or_none")]
     pub channel: Option<Channel>,
     pub no_channel: bool,
@@ -26,6 +30,14 @@ pub struct EntryView {
     pub unavailable: bool,
     faults: Vec<Fault>,
     wrong: BTreeMap<&'static str, String>,
+}
+
+/// A notice to choose.
+#[derive(Clone, Debug, Serialize)]
+pub struct EntryNotice {
+    pub slug: String,
+    pub title: String,
+    pub here: bool,
 }
 
 /// What the caller or visitor is told, or what is written on the paper. No `Debug`: it holds the code.
@@ -40,6 +52,8 @@ impl EntryView {
     pub const fn new(form: FormView, channel: Option<Channel>, items: String) -> Self {
         Self {
             form,
+            notice: String::new(),
+            notices: Vec::new(),
             channel,
             no_channel: false,
             items,
@@ -71,8 +85,17 @@ pub(super) fn samples(pages: &Pages, town: &Town) -> Samples {
     wrong.no_channel = true;
     let mut taken = blank.clone();
     taken.taken = Some(EntryTaken { number: "2025-000123".to_owned(), code: "ABCD-EFGH-JKMN-PQRS".to_owned() });
+    let choice = |slug: &str, here| EntryNotice { slug: slug.to_owned(), title: "通报".to_owned(), here };
+    let several = EntryView { notices: vec![choice("a", true), choice("b", false)], ..blank.clone() };
     let used = EntryView { used: true, ..blank.clone() };
     let unavailable = EntryView { unavailable: true, ..blank.clone() };
-    let all = [("blank", blank), ("wrong", wrong), ("taken", taken), ("used", used), ("unavailable", unavailable)];
+    let all = [
+        ("blank", blank),
+        ("several", several),
+        ("wrong", wrong),
+        ("taken", taken),
+        ("used", used),
+        ("unavailable", unavailable),
+    ];
     all.into_iter().map(|(name, view)| (name.to_owned(), pages.staff_entry(&chrome, &view))).collect()
 }

@@ -34,6 +34,8 @@ pub struct Choice {
 /// What the filter form offers.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Choices {
+    /// Where there is more than one.
+    pub notices: Vec<Choice>,
     pub items: Vec<Choice>,
     pub areas: Vec<Choice>,
     pub units: Vec<Choice>,
@@ -51,6 +53,7 @@ pub struct Choices {
 pub struct Asked {
     pub tray: String,
     pub q: String,
+    pub notice: String,
     pub item: String,
     pub area: String,
     pub unit: String,
@@ -74,6 +77,8 @@ pub struct Asked {
 pub struct CaseLine {
     #[serde(serialize_with = "show::case")]
     pub number: CaseNumber,
+    /// The notice's short name, where there is more than one.
+    pub notice: Option<String>,
     pub version: i64,
     pub items: Vec<Choice>,
     pub opening: Option<String>,
@@ -182,6 +187,7 @@ pub(super) fn samples(pages: &Pages, town: &Town) -> Samples {
         let number = CaseNumber::new(2025, serial).ok()?;
         Some(CaseLine {
             number,
+            notice: serial.is_multiple_of(2).then(|| "mine".to_owned()),
             version: 1,
             items: vec![choice("3", "事项<三>")],
             opening: (secrecy == Secrecy::Opinion).then(|| "停车场<script>alert(1)</script>还没有建好…".to_owned()),

@@ -30,7 +30,8 @@ pub struct SlipView {
     /// The clean copy; `None` where the unit gets the number only.
     pub text: Option<String>,
     pub receiver: Phrase,
-    pub receiver_phone: String,
+    /// Its telephone, or another way where it has none.
+    pub reach: String,
     #[serde(serialize_with = "show::day")]
     pub made: Date,
 }
@@ -53,12 +54,12 @@ pub(super) fn samples(pages: &Pages, town: &Town) -> Samples {
         mail: "ju@example.cn".to_owned(),
         letter_state: LetterState::Dead.as_str().to_owned(),
         reply: "550 <no such user>".to_owned(),
-        items: vec![StatusItem { number: item, title }],
+        items: vec![StatusItem { number: item, label: "19".to_owned(), title }],
         filed: Date::constant(2025, 3, 27),
         due: Some(Date::constant(2025, 5, 26)),
         text: Some("打<b>███\n第二行".to_owned()),
         receiver: Phrase::of(chrome.chrome.language, "区<委>", None),
-        receiver_phone: "020-00000000".to_owned(),
+        reach: "020-00000000".to_owned(),
         made: Date::constant(2025, 3, 29),
     };
     let bare = SlipView { phone: None, due: None, text: None, reply: String::new(), ..view.clone() };

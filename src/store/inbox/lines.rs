@@ -22,7 +22,7 @@ const OPENING: usize = 40;
 macro_rules! lines {
     ($from:literal, $body:literal) => {
         concat!(
-            "SELECT cases.id, cases.version, secrecy, state, hold, items, verdict, subdistrict, channel, units, assignee, due_minute, \
+            "SELECT cases.id, cases.version, cases.notice, secrecy, state, hold, items, verdict, subdistrict, channel, units, assignee, due_minute, \
              filed_minute, (SELECT t.id FROM cases t WHERE t.id = cases.merged_into AND (t.secrecy <> 'sealed' OR $3 = 1) \
              AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.staff = $4 AND w.case_id = t.id)) AS merged_into, ",
             $body,
@@ -75,6 +75,7 @@ row! {
     struct LineRow {
         id: i64,
         version: i64,
+        notice: Vec<u8>,
         secrecy: String,
         state: String,
         hold: Option<String>,
@@ -149,7 +150,8 @@ impl LineRow {
                 .split(',')
                 .filter_map(|n| n.parse().ok())
                 .any(|n: u16| filter.items.iter().any(|i| i.get() == n));
-        item && is(filter.secrecy.map(Secrecy::as_str), Some(&self.secrecy))
+        item && filter.notice.as_ref().is_none_or(|of| of.wordings.iter().any(|hash| hash[..] == self.notice[..]))
+            && is(filter.secrecy.map(Secrecy::as_str), Some(&self.secrecy))
             && is(filter.channel.as_deref(), Some(&self.channel))
             && is(filter.verdict.map(Verdict::as_str), self.verdict.as_deref())
             && is(filter.subdistrict.as_ref().map(UnitId::as_str), self.subdistrict.as_deref())
@@ -170,6 +172,7 @@ impl LineRow {
         Ok(Line {
             number: CaseNumber::from_row(self.id).map_err(|_| Unreadable::Value("cases.id"))?,
             version: self.version,
+            notice: value("cases.notice", self.notice.as_slice().try_into().ok())?,
             secrecy,
             state: value("cases.state", State::parse(&self.state))?,
             hold: maybe("cases.hold", self.hold.as_deref(), Hold::parse)?,

@@ -37,9 +37,9 @@ statements! {
     NEW_EVENTS = same("SELECT id, case_id, kind FROM events WHERE id > $1 ORDER BY id LIMIT $2");
     CASES = split(
         "SELECT id, version, secrecy, state, assignee, items, verdict, subdistrict, channel, units, merged_into, \
-         filed_minute, body FROM cases WHERE id IN (SELECT value FROM json_each($1))",
+         filed_minute, body, (SELECT slug FROM notices WHERE hash = cases.notice) AS slug FROM cases WHERE id IN (SELECT value FROM json_each($1))",
         "SELECT id, version, secrecy, state, assignee, items, verdict, subdistrict, channel, units, merged_into, \
-         filed_minute, body FROM cases WHERE id = ANY (ARRAY(SELECT value::bigint \
+         filed_minute, body, (SELECT slug FROM notices WHERE hash = cases.notice) AS slug FROM cases WHERE id = ANY (ARRAY(SELECT value::bigint \
          FROM jsonb_array_elements_text(CAST($1 AS text)::jsonb)))",
     );
     /// A case that took a step since it was read is left for that step's event: its text may be none of ours by now.
@@ -93,6 +93,7 @@ row! {
         merged_into: Option<i64>,
         filed_minute: i64,
         body: Option<String>,
+        slug: Option<String>,
     }
 }
 
@@ -101,6 +102,7 @@ pub(super) fn expression(query: &Query, sight: Sight) -> Option<Expression> {
     let filter = &query.filter;
     let mut all: Vec<String> = filter.wanted.tokens().iter().map(str::to_owned).collect();
     let mut add = |kind: char, value: Option<&str>| all.extend(value.map(|value| facet(kind, value)));
+    add('n', filter.notice.as_ref().map(|of| of.slug.as_str()));
     add('l', filter.secrecy.map(Secrecy::as_str));
     add('c', filter.channel.as_deref());
     add('v', filter.verdict.map(Verdict::as_str));
@@ -250,6 +252,7 @@ impl CaseRow {
                 tokens.add_facet(kind, value);
             }
         };
+        add('n', self.slug.as_deref());
         add('l', Some(&self.secrecy));
         add('s', Some(&self.state));
         add('c', Some(&self.channel));

@@ -4,7 +4,7 @@ use futures_util::future::{join, join_all};
 use crate::domain::case::{self, Context, EventKind, Hold, State};
 use crate::domain::ids::CaseNumber;
 use crate::domain::letter::LetterKind;
-use crate::store::{Act, Acted, Filed};
+use crate::store::{Act, Acted, Filed, Wording};
 
 use super::on_both;
 use super::scene::{NOW, Says, Scene, TODAY, form_key};
@@ -114,8 +114,9 @@ on_both! {
     }
 
     async fn a_notice_is_kept_once(scene) {
+        let wording = Wording { hash: [9; 32], slug: "test".to_owned(), text: "通报全文".to_owned() };
         for minute in [NOW, NOW + 1] {
-            scene.store.remember_notice([9; 32], "test", "通报全文", minute).await.unwrap();
+            scene.store.remember_notice(wording.clone(), minute).await.unwrap();
         }
         assert_eq!(scene.raw("SELECT body FROM notices").await, ["通报全文"]);
         assert_eq!(scene.raw("SELECT CAST(first_minute AS TEXT) FROM notices").await, [NOW.to_string()]);

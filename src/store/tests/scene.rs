@@ -9,7 +9,7 @@ use crate::domain::contact::{MailAddress, PersonName, Phone, Reporter};
 use crate::domain::feedback::{Feedback, Lane, Verdict};
 use crate::domain::ids::ItemNumber;
 use crate::domain::language::Language;
-use crate::domain::notice::{Area, ContactBlock, Footer, Item, ItemStatus, Notice, Responsible};
+use crate::domain::notice::{Area, ContactBlock, Footer, Item, ItemStatus, Notice, NoticeState, Responsible};
 use crate::domain::screening::Screen;
 use crate::domain::text::CitizenText;
 use crate::domain::unit::{ACKNOWLEDGE_HOURS, Delivery, Unit, UnitKind, Units};
@@ -111,6 +111,7 @@ impl Scene {
         .unwrap();
         let item = |number: u16, responsible| Item {
             number: ItemNumber::new(number).unwrap(),
+            printed: None,
             title: format!("事项{number}"),
             title_en: None,
             status: ItemStatus::Reported,
@@ -127,18 +128,17 @@ impl Scene {
             receiver_en: None,
             published: None,
             signed: None,
+            state: NoticeState::Open,
+            opens: None,
+            closes: None,
+            retired: Vec::new(),
             inspection: None,
             areas: vec![Area {
                 title: "领域".to_owned(),
                 title_en: None,
                 items: vec![item(1, lead("housing")), item(2, lead("planning")), item(3, Responsible::CommissionOnly)],
             }],
-            contact: ContactBlock {
-                phone: "020-89088252".to_owned(),
-                address: "某路1号".to_owned(),
-                envelope: "意见建议".to_owned(),
-                postcode: "510399".to_owned(),
-            },
+            contact: ContactBlock { address: Some("某路1号".into()), ..ContactBlock::default() },
             footer: Footer::default(),
             hash: [9; 32],
         };

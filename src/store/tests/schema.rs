@@ -6,8 +6,8 @@ use crate::store::bulk::Bulk;
 use crate::store::conn::Statement;
 use crate::store::migrate::Migration;
 use crate::store::{
-    DatabaseUrl, OpenError, audit, cases, connect, demo, desk, filing, folding, handovers, held, inbound, inbox, keys,
-    letters, migrate, notices, outbox, sessions, staff, steps, tagged, writer,
+    DatabaseUrl, OpenError, audit, cases, connect, demo, desk, drafts, filing, folding, handovers, held, inbound,
+    inbox, keys, letters, migrate, notices, outbox, sessions, staff, steps, tagged, writer,
 };
 
 use super::on_both;
@@ -20,6 +20,7 @@ fn statements() -> Vec<Statement> {
         connect::STATEMENTS,
         demo::STATEMENTS,
         desk::STATEMENTS,
+        drafts::STATEMENTS,
         filing::STATEMENTS,
         folding::STATEMENTS,
         handovers::STATEMENTS,
@@ -103,6 +104,8 @@ fn migrations_are_as_they_were_released() {
             ("0005_handover".to_owned(), "34af15244e34b84c8677e1d2f36ea3801323a55dd5cd59d89d6c18c4ca245ed9".to_owned()),
             ("0006_inbound".to_owned(), "0733f2f3fea95f2a64a8fb7e1923322b41c9a6b1b344e57030c541477f565c7e".to_owned()),
             ("0007_outbound".to_owned(), "e4c9c3529b0426ef1c5f74bd6c648041b6396b43aacd7d69c38f570e588dd48c".to_owned()),
+            ("0008_notices".to_owned(), "5a08338ba7fb8b9079e604d66ddbdeb7081ea793aa7010b501a96cf5ff3d4de8".to_owned()),
+            ("0009_drafts".to_owned(), "66ef2062589000afb9949b3f896bac93237588f6f621f6d4ab7f8ef603aa9e21".to_owned()),
         ]
     );
     assert_eq!(
@@ -118,10 +121,12 @@ fn migrations_are_as_they_were_released() {
             ("0005_handover".to_owned(), "bdc9f7afdc7da8c2c64084cdaa7ff76e2adeb1a2ae89a6f7a5373a466823f1fc".to_owned()),
             ("0006_inbound".to_owned(), "58c96c204289f774fe8ae79ebcaf27bfe6679384db1d62b6d86c688be1fc4ed4".to_owned()),
             ("0007_outbound".to_owned(), "32eb345a55f55b90c85e1468b79b9fbf8f867347a09505e54cfa9819fa38d3e7".to_owned()),
+            ("0008_notices".to_owned(), "93ec728bcd6a2b4f58b9f7614a0dcad0c6fa472c898652b6e08936dfae882f57".to_owned()),
+            ("0009_drafts".to_owned(), "6e315dc054316890cbdee39d0fdd1f491a29cb63d1548166a8098e851ca0ccdd".to_owned()),
         ]
     );
     let numbers = |all: &[Migration]| all.iter().map(|m| m.number).collect::<Vec<_>>();
-    assert_eq!(numbers(&sqlite), (1..=7).collect::<Vec<_>>());
+    assert_eq!(numbers(&sqlite), (1..=9).collect::<Vec<_>>());
     assert_eq!(numbers(&sqlite), numbers(&postgres), "the same steps for both");
 }
 

@@ -13,13 +13,15 @@ use crate::app::form_token::FormToken;
 use crate::domain::case::{Intake, Quarantine};
 use crate::domain::feedback::{Draft, Field, FieldErrors, FieldFault, Lane};
 use crate::domain::ids::ItemNumber;
+use crate::domain::notice::Phase;
 use crate::limits::Verdict;
-use crate::pages::{FormAlert, FormView};
+use crate::pages::{FormAlert, FormView, ShutView};
 use crate::store::StoreError;
 use crate::web::body::read_fields;
 use crate::web::client::Client;
 use crate::web::form::FeedbackForm;
 use crate::web::problem::{Problem, html, page_failed};
+use crate::web::view::Here;
 use crate::web::visit::Visit;
 use crate::web::{Site, cookie, csrf};
 
@@ -27,26 +29,27 @@ use crate::web::{Site, cookie, csrf};
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The empty form, the item and lane of the link chosen.
-pub async fn get(State(site): State<Site>, visit: Visit) -> Response {
-    let item = visit
-        .asked("item")
-        .and_then(|text| text.parse().ok())
-        .filter(|number| site.app.config.notice.item(*number).is_some());
+pub async fn get(State(site): State<Site>, here: Here, visit: Visit) -> Response {
+    if let Some(view) = ShutView::of(here.phase(&site), None) {
+        return shut(&site, &visit.without_query(), StatusCode::OK, &view);
+    }
+    let item =
+        visit.asked("item").and_then(|text| text.parse().ok()).filter(|number| here.0.notice.item(*number).is_some());
     let lane = visit.asked("lane").and_then(Lane::parse);
     // The links that change language and size keep only what the page depends on: it is kept for everyone.
     let mut visit = visit.without_query();
     visit.query.extend(item.map(|number: ItemNumber| ("item".to_owned(), number.to_string())));
     visit.query.extend(lane.map(|lane| ("lane".to_owned(), lane.as_str().to_owned())));
-    let made = still::page(&site, &visit, StillPage::Form { item, lane }, || {
+    let made = still::page(&site, &here, &visit, StillPage::Form { item, lane }, || {
         let draft = Draft {
             lane: lane.map(|lane| lane.as_str().to_owned()).unwrap_or_default(),
             items: item.map(|number| number.to_string()).into_iter().collect(),
             ..Draft::default()
         };
-        site.pages.form(&site.chrome(&visit), &view(&site, &visit, &draft, GAP))
+        site.pages.form(&site.chrome(&visit), &view(&site, &here, &visit, &draft, GAP))
     });
     match made {
-        Ok(page) => still::answer(&page, &site.app.new_form_token(), &visit),
+        Ok(page) => still::answer(&page, &site.app.new_form_token(here.0.slug()), &visit),
         Err(error) => page_failed(&site, &error),
     }
 }
@@ -71,6 +74,7 @@ enum Refused {
 /// Takes a submission.
 pub async fn post(
     State(site): State<Site>,
+    here: Result<Here, Response>,
     visit: Visit,
     client: Client,
     headers: HeaderMap,
@@ -81,15 +85,53 @@ pub async fn post(
         Err(fault) => return Problem::from(fault).page(&site, &visit),
     };
     let form = FeedbackForm::read(&fields);
-    let token = site.app.read_form_token(&form.form_token);
-    match take(&site, &visit, client, &headers, &form, token.as_ref()).await {
-        Ok(receipt) => receipted(&site, &visit, &receipt),
-        Err(refused) => again(&site, &visit, &form, token.as_ref(), refused),
+    let typed = || Some(form.text.clone()).filter(|text| !text.trim().is_empty());
+    // A notice that was taken off while somebody was writing: what they wrote is not.
+    let here = match (here, ShutView::of(Phase::Draft, typed())) {
+        (Ok(here), _) => here,
+        (Err(_), Some(view)) if view.kept.is_some() => return shut(&site, &visit, StatusCode::GONE, &view),
+        (Err(unknown), _) => return unknown,
+    };
+    let token = site.app.read_form_token(&form.form_token, here.0.slug());
+    let phase = here.phase(&site);
+    if let Some(view) = ShutView::of(phase, typed()) {
+        return shut_out(&site, &here, &visit, &form, token.as_ref(), &view).await;
     }
+    match take(&site, &here, &visit, client, &headers, &form, token.as_ref()).await {
+        Ok(receipt) => receipted(&site, &here, &visit, &receipt),
+        Err(refused) => again(&site, &here, &visit, &form, token.as_ref(), refused),
+    }
+}
+
+/// Nothing is taken now; but what was taken while it could be, has its receipt.
+async fn shut_out(
+    site: &Site,
+    here: &Here,
+    visit: &Visit,
+    form: &FeedbackForm,
+    token: Option<&FormToken>,
+    view: &ShutView,
+) -> Response {
+    if let Some(token) = token {
+        let digest = site.app.digest(token, &form.draft(visit.language), &here.0);
+        match Box::pin(site.app.earlier(token, digest)).await {
+            Ok(Some(Filed::Receipt(receipt))) => return receipted(site, here, visit, &receipt),
+            Ok(_) => {}
+            Err(error) => site.report("an earlier submission could not be looked up", &error),
+        }
+    }
+    // 410 for ever, 409 for now.
+    let status = if view.opens.is_some() { StatusCode::CONFLICT } else { StatusCode::GONE };
+    shut(site, visit, status, view)
+}
+
+fn shut(site: &Site, visit: &Visit, status: StatusCode, view: &ShutView) -> Response {
+    html(site, status, site.pages.shut(&site.chrome(visit), view))
 }
 
 async fn take(
     site: &Site,
+    here: &Here,
     visit: &Visit,
     client: Client,
     headers: &HeaderMap,
@@ -100,9 +142,9 @@ async fn take(
         return Err(Refused::CrossSite);
     }
     let draft = form.draft(visit.language);
-    let feedback = form.check(&draft, site.app.ground()).map_err(Refused::Fields)?;
+    let feedback = form.check(&draft, site.app.ground(&here.0)).map_err(Refused::Fields)?;
     let token = token.ok_or(Refused::Stale)?;
-    let digest = site.app.digest(token, &draft);
+    let digest = site.app.digest(token, &draft, &here.0);
 
     let verdict = site.limits.feedback(client.0, site.app.today());
     let age = site.app.age(token);
@@ -123,7 +165,7 @@ async fn take(
         Verdict::Pass => Intake::Normal,
     };
     // Should the citizen's connection break here, the store goes on with what it was handed, and wakes the mail itself.
-    let filing = AssertUnwindSafe(site.app.file(feedback, token, digest, intake)).catch_unwind();
+    let filing = AssertUnwindSafe(site.app.file(&here.0, feedback, token, digest, intake)).catch_unwind();
     match tokio::time::timeout(PATIENCE, filing).await {
         Ok(Ok(Ok(Filed::Receipt(receipt)))) => Ok(receipt),
         Ok(Ok(Ok(Filed::OtherBody))) => Err(Refused::Conflict),
@@ -134,24 +176,33 @@ async fn take(
 }
 
 /// 303 to the receipt, which travels in its cookie.
-fn receipted(site: &Site, visit: &Visit, receipt: &Receipt) -> Response {
+fn receipted(site: &Site, here: &Here, visit: &Visit, receipt: &Receipt) -> Response {
     let location = site.chrome(visit).link("/receipt", &[]);
-    let (Some(cookie), Ok(location)) = (cookie::hand_over(&site.app, receipt), HeaderValue::from_str(&location)) else {
+    let (Some(cookie), Ok(location)) =
+        (cookie::hand_over(&site.app, &here.0, receipt), HeaderValue::from_str(&location))
+    else {
         return Problem::Failed.page(site, visit);
     };
     (StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::SET_COOKIE, cookie)]).into_response()
 }
 
 /// The form with a draft in it.
-fn view(site: &Site, visit: &Visit, draft: &Draft, token: &str) -> FormView {
-    let mut view = FormView::new(site.app.rules(), visit.language, draft);
+fn view(site: &Site, here: &Here, visit: &Visit, draft: &Draft, token: &str) -> FormView {
+    let mut view = FormView::new(site.app.rules(&here.0), visit.language, draft);
     token.clone_into(&mut view.token);
     view.retention = site.retention(visit.language);
     view
 }
 
 /// The form again, with what was typed, what is wrong, and the ways that are always open.
-fn again(site: &Site, visit: &Visit, form: &FeedbackForm, token: Option<&FormToken>, refused: Refused) -> Response {
+fn again(
+    site: &Site,
+    here: &Here,
+    visit: &Visit,
+    form: &FeedbackForm,
+    token: Option<&FormToken>,
+    refused: Refused,
+) -> Response {
     let (status, alert, errors, wait) = match refused {
         Refused::Fields(errors) => (StatusCode::UNPROCESSABLE_ENTITY, None, Some(errors), None),
         Refused::Stale => {
@@ -178,9 +229,9 @@ fn again(site: &Site, visit: &Visit, form: &FeedbackForm, token: Option<&FormTok
     let used_up = matches!(alert, Some(FormAlert::Stale | FormAlert::Conflict));
     let token = match token.filter(|token| !used_up && site.app.age(token).is_some()) {
         Some(token) => token.text().to_owned(),
-        None => site.app.new_form_token(),
+        None => site.app.new_form_token(here.0.slug()),
     };
-    let mut view = view(site, visit, &form.draft(visit.language), &token);
+    let mut view = view(site, here, visit, &form.draft(visit.language), &token);
     view.alert = alert;
     view.errors = errors;
     let mut response = html(site, status, site.pages.form(&site.chrome(visit), &view));

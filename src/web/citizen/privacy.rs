@@ -6,11 +6,12 @@ use super::still::{self, StillPage};
 use crate::pages::PrivacyView;
 use crate::web::Site;
 use crate::web::problem::page_failed;
+use crate::web::view::Here;
 use crate::web::visit::Visit;
 
-pub async fn get(State(site): State<Site>, visit: Visit) -> Response {
+pub async fn get(State(site): State<Site>, here: Here, visit: Visit) -> Response {
     let visit = visit.without_query();
-    let made = still::page(&site, &visit, StillPage::Privacy, || {
+    let made = still::page(&site, &here, &visit, StillPage::Privacy, || {
         let view = PrivacyView { retention: site.retention(visit.language) };
         site.pages.privacy(&site.chrome(&visit), &view)
     });

@@ -6,11 +6,13 @@ use axum::response::{IntoResponse as _, Response};
 use crate::app::file::Receipt;
 use crate::domain::calendar::beijing_day;
 use crate::pages::{Audience, ReceiptView};
+use crate::store::StoredCase;
 use crate::web::problem::{Problem, html};
+use crate::web::view::Here;
 use crate::web::visit::Visit;
 use crate::web::{Site, cookie};
 
-pub async fn get(State(site): State<Site>, visit: Visit, headers: HeaderMap) -> Response {
+pub async fn get(State(site): State<Site>, _here: Here, visit: Visit, headers: HeaderMap) -> Response {
     let chrome = site.chrome(&visit);
     let page = match cookie::receipt(&site.app, &headers) {
         Some(receipt) => site.pages.receipt(&chrome, &view(&site, &visit, &receipt).await),
@@ -25,18 +27,26 @@ async fn view(site: &Site, visit: &Visit, receipt: &Receipt) -> ReceiptView {
         site.report("a receipt's case could not be read", &error);
         None
     });
+    let edition = match &stored {
+        Some(stored) => site.app.edition_of(&stored.notice_hash).await.ok(),
+        None => None,
+    };
+    let reads = |stored: &StoredCase| {
+        edition.as_ref().map(|e| Audience::of(&stored.case.matter, site.app.rules(e), visit.language))
+    };
     ReceiptView {
         number: receipt.number,
         code: receipt.code.reveal(),
         filed: stored.as_ref().map(|stored| beijing_day(stored.filed_minute)),
-        audience: stored.map(|stored| Audience::of(&stored.case.matter, site.app.rules(), visit.language)),
+        late: stored.as_ref().is_some_and(|stored| stored.events.iter().any(|stored| stored.event.is_late())),
+        audience: stored.as_ref().and_then(reads),
     }
 }
 
 /// 离开本页: takes the receipt out of the browser and goes back to the notice.
-pub async fn leave(State(site): State<Site>, visit: Visit) -> Response {
+pub async fn leave(State(site): State<Site>, here: Here, visit: Visit) -> Response {
     let location = site.chrome(&visit.clone().without_query()).link("/", &[]);
-    let (Some(cookie), Ok(location)) = (cookie::take_back(&site.app), HeaderValue::from_str(&location)) else {
+    let (Some(cookie), Ok(location)) = (cookie::take_back(&site.app, &here.0), HeaderValue::from_str(&location)) else {
         return Problem::Failed.page(&site, &visit);
     };
     let clear = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));

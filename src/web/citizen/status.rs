@@ -1,26 +1,32 @@
-//! `/status`: look up a case by number and code, sent in the body so that neither gets into an address or a log.
+//! `/status`: look up a case by number and code, sent in the body so that neither gets into an address or a log. A case on
+//! any notice is found from every notice's page.
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
+use crate::config::Edition;
 use crate::domain::calendar::beijing_day;
 use crate::domain::ids::{CaseNumber, UnitId};
 use crate::domain::receipt::ReceiptCode;
 use crate::pages::status::StatusItem;
 use crate::pages::{CitizenState, Phrase, StatusError, StatusFound, StatusText, StatusView, Step, StepKind, TextKind};
-use crate::store::Status;
+use crate::store::{Status, StoreError};
 use crate::web::body::read_fields;
 use crate::web::client::Client;
 use crate::web::problem::{Problem, html};
+use crate::web::view::Here;
 use crate::web::visit::Visit;
 use crate::web::{Site, csrf};
 
-pub async fn get(State(site): State<Site>, visit: Visit) -> Response {
+pub async fn get(State(site): State<Site>, _here: Here, visit: Visit) -> Response {
     page(&site, &visit, StatusCode::OK, String::new(), None, None)
 }
 
 pub async fn post(
     State(site): State<Site>,
+    _here: Here,
     visit: Visit,
     client: Client,
     headers: HeaderMap,
@@ -43,9 +49,9 @@ pub async fn post(
     let (Ok(number), Ok(code)) = (entered.parse::<CaseNumber>(), ReceiptCode::parse(&fields.first("code"))) else {
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, StatusError::Malformed);
     };
-    match site.app.look_up(number, &code).await {
-        Ok(Some(status)) => {
-            let found = found(&site, &visit, number, &status);
+    match look_up(&site, number, &code).await {
+        Ok(Some((status, edition))) => {
+            let found = found(&site, &visit, number, &status, &edition);
             page(&site, &visit, StatusCode::OK, number.to_string(), None, Some(found))
         }
         Ok(None) => refuse(StatusCode::NOT_FOUND, StatusError::NotFound),
@@ -54,6 +60,17 @@ pub async fn post(
             refuse(StatusCode::SERVICE_UNAVAILABLE, StatusError::Unavailable)
         }
     }
+}
+
+/// The case, and the notice that it belongs to.
+async fn look_up(
+    site: &Site,
+    number: CaseNumber,
+    code: &ReceiptCode,
+) -> Result<Option<(Status, Arc<Edition>)>, StoreError> {
+    let Some(status) = site.app.look_up(number, code).await? else { return Ok(None) };
+    let edition = site.app.edition_of(&status.notice_hash).await?;
+    Ok(Some((status, edition)))
 }
 
 fn page(
@@ -67,9 +84,8 @@ fn page(
     html(site, status, site.pages.status(&site.chrome(visit), &StatusView { entered, error, found }))
 }
 
-fn found(site: &Site, visit: &Visit, number: CaseNumber, status: &Status) -> StatusFound {
-    let config = &site.app.config;
-    let unit = |id: UnitId| config.units.get(&id).map(|unit| unit.name(visit.language).to_owned());
+fn found(site: &Site, visit: &Visit, number: CaseNumber, status: &Status, edition: &Edition) -> StatusFound {
+    let unit = |id: UnitId| edition.units.get(&id).map(|unit| unit.name(visit.language).to_owned());
     let steps = status.events.iter().filter_map(|stored| {
         Some(Step {
             day: beijing_day(stored.at_minute),
@@ -77,10 +93,9 @@ fn found(site: &Site, visit: &Visit, number: CaseNumber, status: &Status) -> Sta
             units: stored.event.detail.split(',').filter_map(|id| id.parse().ok().and_then(unit)).collect(),
         })
     });
-    let items = status.items.iter().filter_map(|number| config.notice.item(*number)).map(|item| StatusItem {
-        number: item.number,
-        title: Phrase::of(visit.language, &item.title, item.title_en.as_deref()),
-    });
+    let editions = site.app.editions();
+    let titles = editions.titles(&status.notice_hash);
+    let items = status.items.iter().filter_map(|number| titles.item(*number));
     let texts = status.texts.iter().filter_map(|note| {
         Some(StatusText {
             day: beijing_day(note.at_minute),
@@ -90,9 +105,11 @@ fn found(site: &Site, visit: &Visit, number: CaseNumber, status: &Status) -> Sta
     });
     StatusFound {
         number,
+        notice: Some(Phrase::of(visit.language, &titles.then.title, titles.then.title_en.as_deref())),
+        late: status.events.iter().any(|stored| stored.event.is_late()),
         state: CitizenState::of(status.secrecy, status.state, status.reason),
         steps: steps.collect(),
-        items: items.collect(),
+        items: items.map(|item| StatusItem::new(item, visit.language)).collect(),
         texts: texts.collect(),
     }
 }

@@ -8,9 +8,11 @@ use axum::response::{IntoResponse as _, Response};
 use crate::domain::feedback::Lane;
 use crate::domain::ids::ItemNumber;
 use crate::domain::language::Language;
+use crate::domain::notice::Phase;
 use crate::pages::PageError;
 use crate::web::Site;
 use crate::web::splice::Spliced;
+use crate::web::view::Here;
 use crate::web::visit::Visit;
 
 /// Stands where a page's token will be; no page holds it otherwise, and a page without token has none.
@@ -19,13 +21,19 @@ pub const GAP: &str = "\u{E000}\u{E001}";
 /// A page that depends on nothing but what is named here and the visitor's wishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StillPage {
-    Home,
+    /// It names the other notices there are.
+    Home {
+        generation: u64,
+    },
     Privacy,
-    Form { item: Option<ItemNumber>, lane: Option<Lane> },
+    Form {
+        item: Option<ItemNumber>,
+        lane: Option<Lane>,
+    },
 }
 
 /// What a kept page depends on. All of it comes from short lists, so the number of pages has an end.
-type Wish = (StillPage, Language, bool, bool);
+type Wish = ([u8; 32], Phase, StillPage, Language, bool, bool);
 
 /// How many pages are kept, about 80 KB each; beyond, all are dropped and made anew.
 const KEPT: usize = 192;
@@ -37,11 +45,12 @@ pub struct Stills(RwLock<HashMap<Wish, Arc<Spliced>>>);
 /// The page for a visit, made by `make` if it is not there. A page without token may leave out [`GAP`].
 pub fn page(
     site: &Site,
+    here: &Here,
     visit: &Visit,
     page: StillPage,
     make: impl FnOnce() -> Result<String, PageError>,
 ) -> Result<Arc<Spliced>, PageError> {
-    let wish = (page, visit.language, visit.language_chosen, visit.elder);
+    let wish = (*here.0.hash(), here.phase(site), page, visit.language, visit.language_chosen, visit.elder);
     if let Some(kept) = site.still.0.read().unwrap_or_else(PoisonError::into_inner).get(&wish) {
         return Ok(kept.clone());
     }

@@ -12,7 +12,7 @@ use crate::domain::staff::Member;
 use crate::pages::staff::{Me, RefusedKind, RefusedView, StaffChrome};
 use crate::seal;
 use crate::store::SessionHash;
-use crate::web::body::{Fields, read_fields};
+use crate::web::body::{Bounds, Fields, read_fields_within};
 use crate::web::problem::{Problem, html};
 use crate::web::visit::Visit;
 use crate::web::{Site, csrf};
@@ -50,6 +50,7 @@ from_the_gate!(Signed, Posted);
 pub(super) struct Guard {
     pub site: Site,
     pub access: Access,
+    pub bounds: Bounds,
 }
 
 impl Site {
@@ -105,7 +106,11 @@ pub(super) async fn gate(State(guard): State<Guard>, visit: Visit, request: Requ
 }
 
 /// The request with what its handler may ask for, or the page that says why not.
-async fn admit(Guard { site, access }: &Guard, visit: &Visit, mut request: Request) -> Result<Request, Response> {
+async fn admit(
+    Guard { site, access, bounds }: &Guard,
+    visit: &Visit,
+    mut request: Request,
+) -> Result<Request, Response> {
     let posted = *request.method() == Method::POST;
     if !posted && *request.method() != Method::GET && *request.method() != Method::HEAD {
         return Err(Problem::MethodNotAllowed.page(site, visit));
@@ -132,7 +137,7 @@ async fn admit(Guard { site, access }: &Guard, visit: &Visit, mut request: Reque
     }
     let (parts, body) = request.into_parts();
     let whole = Request::from_parts(parts.clone(), body);
-    let fields = read_fields(whole).await.map_err(|fault| Problem::from(fault).page(site, visit))?;
+    let fields = read_fields_within(whole, *bounds).await.map_err(|fault| Problem::from(fault).page(site, visit))?;
     if let Some(signed) = &signed
         && !seal::same(signed.csrf_token.as_bytes(), fields.first("csrf").as_bytes())
     {

@@ -1,4 +1,6 @@
 //! `/staff/inbox`: trays, filters, search, a page of cases; saved views.
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -101,7 +103,7 @@ pub(super) async fn page(
     outcomes: Vec<OutcomeLine>,
     notice: Option<&'static str>,
 ) -> Response {
-    let (query, asked) = asked::read(visit, &site.app.config.notice);
+    let (query, asked) = asked::read(visit, &site.app.editions());
     match view(site, visit, signed, &query, asked).await {
         Ok(view) => {
             let view = InboxView { outcomes, notice, ..view };
@@ -153,7 +155,7 @@ async fn view(
     Ok(InboxView {
         trays: trays.collect(),
         asked,
-        choices: choices(site, visit.language, &people),
+        choices: choices(site, visit, &people),
         lines: found.lines.into_iter().map(|line| shown(site, line, &people, now)).collect(),
         next: found.next.map(|cursor| onward(Some(cursor.to_string()))),
         first: query.after.map(|_| onward(None)),
@@ -165,17 +167,32 @@ async fn view(
     })
 }
 
-fn choices(site: &Site, language: Language, people: &[Person]) -> Choices {
-    let config = &site.app.config;
+fn choices(site: &Site, visit: &Visit, people: &[Person]) -> Choices {
+    let editions = site.app.editions();
+    let (several, language) = (editions.are_several(), visit.language);
+    // An item's number means something within its notice only.
+    let notice = asked::notice(visit, &editions).map(|edition| &edition.notice);
     let units = |of: fn(UnitKind) -> bool| {
-        let units = config.units.iter().filter(|unit| of(unit.kind));
+        let mut known = BTreeSet::new();
+        let all = editions.served().flat_map(|edition| edition.units.iter());
+        let units = all.filter(|unit| of(unit.kind) && known.insert(&unit.id));
         units.map(|u| Choice { value: u.id.to_string(), label: u.name(language).to_owned() }).collect()
     };
     let member = |person: &Person| Choice { value: person.member.id.0.to_string(), label: person.member.name.clone() };
     Choices {
-        items: config.notice.items().map(|item| item_choice(&item.title, item.number.to_string())).collect(),
+        notices: editions
+            .served()
+            .filter(|_| several)
+            .map(|edition| Choice { value: edition.slug().to_owned(), label: edition.notice.title.clone() })
+            .collect(),
+        items: notice
+            .iter()
+            .flat_map(|notice| notice.items())
+            .map(|item| item_choice(&item.title, item.number.to_string()))
+            .collect(),
         areas: (0..)
-            .zip(&config.notice.areas)
+            .zip(notice.iter().flat_map(|notice| &notice.areas))
+            .filter(|(_, area)| !area.title.is_empty())
             .map(|(n, area)| Choice { value: u32::to_string(&n), label: area.title.clone() })
             .collect(),
         units: units(|_| true),
@@ -192,13 +209,16 @@ fn item_choice(title: &str, number: String) -> Choice {
 }
 
 fn shown(site: &Site, line: Line, people: &[Person], now: i64) -> CaseLine {
-    let title = |number| site.app.config.notice.item(number).map_or("", |item| item.title.as_str());
+    let editions = site.app.editions();
+    let titles = editions.titles(&line.notice);
+    let title = |number| titles.item(number).map_or("", |item| item.title.as_str());
     let name = |staff: StaffId| {
         let person = people.iter().find(|person| person.member.id == staff);
         person.map_or_else(|| format!("#{}", staff.0), |person| person.member.name.clone())
     };
     CaseLine {
         number: line.number,
+        notice: Some(titles.then.slug.clone()).filter(|_| editions.are_several()),
         version: line.version,
         items: line.items.iter().map(|n| Choice { value: n.to_string(), label: title(*n).to_owned() }).collect(),
         opening: line.opening.filter(|_| line.secrecy == Secrecy::Opinion),
@@ -216,5 +236,7 @@ fn shown(site: &Site, line: Line, people: &[Person], now: i64) -> CaseLine {
 
 /// A unit's name, or its id where it is gone from the list.
 pub(super) fn unit_name(site: &Site, language: Language, unit: &UnitId) -> String {
-    site.app.config.units.get(unit).map_or_else(|| unit.to_string(), |unit| unit.name(language).to_owned())
+    let editions = site.app.editions();
+    let named = editions.all().find_map(|edition| edition.units.get(unit));
+    named.map_or_else(|| unit.to_string(), |unit| unit.name(language).to_owned())
 }

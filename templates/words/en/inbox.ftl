@@ -23,6 +23,7 @@ order-due = Due first
 inbox-find = Find
 inbox-narrow = Narrow down
 inbox-any = Any
+inbox-of-notice = Notice
 inbox-item = Item
 inbox-area = Area
 inbox-unit = Unit told
@@ -126,6 +127,7 @@ access-disabled = Disabled
 access-signed-in = Signed in
 access-signed-out = Signed out
 access-exported = Exported the audit log
+access-notice-published = Published a notice
 access-mail-opened = Took a message as it came
 
 ## Mail

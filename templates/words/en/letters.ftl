@@ -2,6 +2,7 @@
 
 letter-lang = en
 letter-number = Reference number
+letter-notice = Notice
 letter-filed = Received
 letter-kind = Kind
 letter-items = Items
@@ -33,6 +34,7 @@ hold-report = no unit gets it: a report of misconduct
 hold-about-unit = no unit gets it: it is about a unit's own conduct
 hold-commission-only = no unit gets it: an item for the commission only
 hold-no-item = no unit gets it: about the whole notice
+hold-unresolved = not transferred: nobody is named yet for one of its items; choose the unit
 hold-no-recipient = no unit may be told, or none has an address
 hold-sealed = sealed: one named officer is told
 hold-by-desk = not transferred: the desk decided so
@@ -66,7 +68,7 @@ letter-unit-text = An opinion is transferred to you for consideration.
 letter-unit-clean = The clean copy follows; personal data are masked by a program, which can miss some.
 letter-unit-pointer = Ask the { $receiver } for the text.
 letter-unit-rules = Do not forward this message to anybody not concerned. Do not try to find out who wrote.
-letter-unit-call = Please acknowledge and report back on the page above: that way is the surest. To ask, contact the { $receiver }, telephone { $phone }, and give the reference number.
+letter-unit-call = Please acknowledge and report back on the page above: that way is the surest. To ask, contact the { $receiver } ({ $phone }), and give the reference number.
 letter-unit-link = To acknowledge it, report back, ask to return it or ask for more time, open this link (for this case only; do not pass it on):
 
 letter-unit-reminder-subject = [Reminder] { $number }
@@ -79,5 +81,5 @@ letter-citizen-subject = Receipt { $number }
 letter-citizen-greeting = Hello,
 letter-citizen-text = Your submission has been received under no. { $number }.
 letter-citizen-link = Check progress here with the number and the receipt code you were given:
-letter-citizen-neutral = To protect you, this message repeats neither the content nor the code. Please do not reply; for questions call { $phone }.
+letter-citizen-neutral = To protect you, this message repeats neither the content nor the code. Please do not reply; for questions: { $phone }.
 letter-citizen-mistake = If you did not submit anything, somebody may have entered your address by mistake; please ignore this message.

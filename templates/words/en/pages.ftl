@@ -257,7 +257,7 @@ step-unit-answered = { $units } reported back; the { $receiver } reviews it
 
 ## Privacy
 privacy-title = Privacy notice
-privacy-1 = 1. Controller: { $receiver }, telephone { $phone }.
+privacy-1 = 1. Controller: { $receiver }, contact: { $phone }.
 privacy-2 = 2. Purpose: only registering, verifying, handling and answering your comment.
 privacy-3 = 3. Data: the text and choices you enter; name, telephone and e-mail only if you choose to give them. Network address and device are not stored with your comment, and the time of sending only to the minute.
 privacy-4 = 4. Sharing: an opinion goes to the responsible unit as a masked copy; your identity is not given to it without your consent. A report of misconduct, or anything about a unit's own conduct, goes to no unit. Automatic masking can miss things: do not write what a unit should not know.
@@ -297,3 +297,26 @@ problem-failed-title = Something went wrong
 problem-failed-text = The fault is ours. Please try again later. If you had typed something, use your browser's Back: it is still on that page.
 problem-unavailable-title = Not available at the moment
 problem-unavailable-text = The system is being maintained or restored. Please try again later.
+
+# Where a notice stands
+phase-before = Opinions are taken from { $day } on.
+phase-open = Opinions are taken until { $day }.
+phase-closed = The period for opinions ended on { $day }. Later ones are still taken, and marked as late.
+phase-archived = This notice is in the archive: it takes no opinions online any more, and stays readable.
+form-closed = The period of this notice is over. You can still send your opinion: it is taken like any other, and marked as late.
+shut-before-title = Not open yet
+shut-before-text = Until then you can reach the { $receiver } by the telephone and address on this page.
+shut-archived-title = No longer open
+shut-archived-text = This notice is in the archive and takes no opinions online any more. You can still reach the { $receiver } by the telephone and address on this page; what was sent before can still be looked up.
+shut-kept = What you wrote (it was not sent; please keep it)
+receipt-late = The period of this notice is over. Your opinion was received like any other, and marked as late.
+status-late = It came after the period of the notice, and is marked as late.
+status-notice = Notice
+home-others = Other notices on this site
+home-undecided = to be decided; the receiver handles it first
+reader-desk = nobody is named yet: the receiver reads it first and then decides which unit gets it
+contact-email = E-mail
+contact-fax = Fax
+contact-po-box = PO box
+contact-person = Contact person
+contact-extension = ext. { $number }

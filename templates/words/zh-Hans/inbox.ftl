@@ -23,6 +23,7 @@ order-due = 先到期在前
 inbox-find = 查找
 inbox-narrow = 按条件筛选
 inbox-any = 不限
+inbox-of-notice = 通报
 inbox-item = 事项
 inbox-area = 方面
 inbox-unit = 已转单位
@@ -120,6 +121,7 @@ access-disabled = 停用
 access-signed-in = 登录
 access-signed-out = 退出
 access-exported = 导出审计记录
+access-notice-published = 发布通报
 access-mail-opened = 查看来信原件
 
 ## 邮件

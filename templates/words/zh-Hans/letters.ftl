@@ -1,6 +1,7 @@
 # 信件用语。键名不可改，只改等号后的文字；{$…} 是由程序填写的空。
 
 letter-number = 受理编号
+letter-notice = 通报
 letter-filed = 收到日期
 letter-kind = 类型
 letter-items = 关联事项
@@ -30,6 +31,7 @@ hold-report = 检举控告，不转单位
 hold-about-unit = 反映单位自身问题，不转单位
 hold-commission-only = 含只由受理机关办理的事项，不转单位
 hold-no-item = 对整个通报的意见，不转单位
+hold-unresolved = 含主办单位待定的事项，请选定单位后转办
 hold-no-recipient = 没有可以转给的单位，或者其未设邮箱
 hold-sealed = 密件，只通知指定人员
 hold-by-desk = 由受理机关决定留置，未转单位
@@ -57,7 +59,7 @@ letter-unit-text = 有一件意见建议转你单位研究办理。
 letter-unit-clean = 以下内容中的个人信息由系统自动遮盖，可能有遗漏。
 letter-unit-pointer = 内容请向{ $receiver }索取。
 letter-unit-rules = 请勿向无关人员转发本邮件；不得查问、追查反映人身份。
-letter-unit-call = 请在上面的页面签收和反馈，这样最可靠。如需询问，请联系{ $receiver }，电话 { $phone }，并报受理编号。
+letter-unit-call = 请在上面的页面签收和反馈，这样最可靠。如需询问，请联系{ $receiver }（{ $phone }），并报受理编号。
 letter-unit-link = 签收、反馈办理情况、申请退回或者延期，请打开以下链接（只用于这一件，请勿转给无关人员）：
 
 letter-unit-reminder-subject = 【催签】{ $number }
@@ -70,7 +72,7 @@ letter-citizen-subject = 受理编号 { $number } 收件回执
 letter-citizen-greeting = 您好：
 letter-citizen-text = 您提交的内容已收到，受理编号 { $number }。
 letter-citizen-link = 凭受理编号和提交时得到的查询码，可在以下网址查询办理情况：
-letter-citizen-neutral = 为保护您的信息，本邮件不含所反映的内容和查询码。请勿直接回复；如有疑问，请拨打 { $phone }。
+letter-citizen-neutral = 为保护您的信息，本邮件不含所反映的内容和查询码。请勿直接回复；如有疑问，请联系受理机关（{ $phone }）。
 letter-citizen-mistake = 如果您没有提交过任何内容，可能是他人误填了您的邮箱，请忽略本邮件。
 letter-subject-items = （第{ $numbers }项）
 letter-pair = { $name }：{ $value }

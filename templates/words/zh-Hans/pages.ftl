@@ -251,7 +251,7 @@ step-unit-answered = { $units }已反馈办理情况，由{ $receiver }审核
 
 ## 隐私说明
 privacy-title = 隐私说明
-privacy-1 = 一、收集单位：{ $receiver }，联系电话 { $phone }。
+privacy-1 = 一、收集单位：{ $receiver }，联系方式：{ $phone }。
 privacy-2 = 二、用途：仅用于登记、核实、办理和答复您的意见建议。
 privacy-3 = 三、收集内容：您填写的文字和选项；姓名、电话、电子邮箱由您自愿提供。系统不将网络地址、设备信息与您的内容关联保存，提交时间只保存到分钟。
 privacy-4 = 四、提供范围：意见建议经遮盖个人信息后转给承办单位，未经您同意，不向承办单位提供您的身份信息；检举控告和反映单位自身问题的，不转给任何单位。自动遮盖可能有遗漏，请不要在文中写明您不愿让单位知道的信息。
@@ -291,3 +291,26 @@ problem-failed-title = 系统出错
 problem-failed-text = 是我们的问题。请稍后再试；如已填写内容，请点击浏览器的“返回”，内容仍在原来的页面上。
 problem-unavailable-title = 暂时无法使用
 problem-unavailable-text = 系统正在维护或者恢复之中，请稍后再试。
+
+# 通报的阶段
+phase-before = 自 { $day } 起受理意见建议。
+phase-open = 意见建议受理至 { $day }。
+phase-closed = 意见建议受理期已于 { $day } 结束。此后提交的仍予受理，并注明逾期。
+phase-archived = 本通报已归档，网上不再受理意见建议；内容仍可查阅。
+form-closed = 本通报的受理期已经结束。您仍可提交，我们会照常受理，并注明逾期。
+shut-before-title = 尚未开始受理
+shut-before-text = 在此之前，您可以按本页所列电话、地址向{ $receiver }反映。
+shut-archived-title = 已不再受理
+shut-archived-text = 本通报已归档，网上不再受理意见建议。您仍可按本页所列电话、地址向{ $receiver }反映；已提交的，仍可查询办理情况。
+shut-kept = 您写的内容（没有提交，请自行保存）
+receipt-late = 本通报的受理期已经结束，您的意见建议已照常收到，并注明逾期。
+status-late = 提交时本通报的受理期已经结束，已注明逾期。
+status-notice = 所属通报
+home-others = 本站受理的其他通报
+home-undecided = 待定，由受理机关先行办理
+reader-desk = 主办单位待定，先由受理机关阅看，再决定转哪个单位
+contact-email = 电子邮箱
+contact-fax = 传真
+contact-po-box = 邮政信箱
+contact-person = 联系人
+contact-extension = 转 { $number }

@@ -35,6 +35,7 @@ const HOMES: [(&[&str], &[&str]); 7] = [
 const PRIVATE: &[&str] = &[
     "Draft",
     "Outgoing",
+    "ShutView",
     "Incoming",
     "Anchors",
     "Attachment",

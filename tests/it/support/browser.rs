@@ -180,7 +180,7 @@ impl Browser {
     pub async fn one(&self, css: &str) -> Element {
         self.client
             .wait()
-            .at_most(Duration::from_secs(20))
+            .at_most(Duration::from_mins(1))
             .for_element(Locator::Css(css))
             .await
             .unwrap_or_else(|error| panic!("{css} is not on the page: {error}"))
@@ -237,7 +237,7 @@ impl Browser {
 
     /// Waits until the one element says these words, on this page or on the next.
     pub async fn says(&self, css: &str, words: &str) {
-        let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
+        let deadline = tokio::time::Instant::now() + Duration::from_mins(1);
         let mut look = tokio::time::interval(Duration::from_millis(20));
         let mut last = String::new();
         loop {
@@ -251,7 +251,10 @@ impl Browser {
                 }
                 last = text;
             }
-            assert!(tokio::time::Instant::now() < deadline, "{css} does not say {words}, but: {last}");
+            if tokio::time::Instant::now() > deadline {
+                let page = self.text("body").await;
+                panic!("{css} does not say {words}, but: {last}; the page says: {page}");
+            }
         }
     }
 

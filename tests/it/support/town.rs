@@ -155,6 +155,17 @@ impl Town {
         Self::laid_over(on, &[], Some(overlay.path())).await
     }
 
+    /// A town with these files laid over the shipped ones.
+    pub async fn with_files(on: On, files: &[(&str, &str)], settings: &[(&str, &str)]) -> Self {
+        let overlay = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = overlay.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        Self::laid_over(on, settings, Some(overlay.path())).await
+    }
+
     async fn laid_over(on: On, settings: &[(&str, &str)], overlay: Option<&std::path::Path>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let database = match &on {
@@ -241,10 +252,21 @@ impl Town {
 
     /// Hands in fields with a fresh token; the answer as it came.
     pub async fn hand_in(&self, fields: &[(&str, &str)]) -> Page {
-        let token = self.token().await;
+        self.hand_in_at("", fields).await
+    }
+
+    /// The same on the notice below a path such as `/n/mine`.
+    pub async fn hand_in_at(&self, prefix: &str, fields: &[(&str, &str)]) -> Page {
+        let path = format!("{prefix}/feedback");
+        let token = self.get(&path).await.expect(200).token();
         let mut all = vec![("form_token", token.as_str()), ("acknowledge", "yes")];
         all.extend_from_slice(fields);
-        self.post("/feedback", &all).await
+        self.post(&path, &all).await
+    }
+
+    pub async fn file_at(&self, prefix: &str, fields: &[(&str, &str)]) -> Taken {
+        let page = self.hand_in_at(prefix, fields).await.expect(303);
+        self.take(&page).await
     }
 
     /// Hands in and takes the receipt.

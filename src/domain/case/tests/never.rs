@@ -107,6 +107,9 @@ fn raw_feedback() -> impl Strategy<Value = RawFeedback> {
         })
 }
 
+/// The kind of an item for which nobody answers yet.
+const UNDECIDED: u8 = 3;
+
 /// A tree as plain numbers: the unit above each, and each one's mailbox.
 struct World {
     above: Vec<Option<usize>>,
@@ -130,7 +133,7 @@ fn chinese(n: usize) -> char {
 }
 
 impl World {
-    fn new(raw: &[RawUnit], items: &[RawItem], commission: Index) -> Self {
+    fn new(raw: &[RawUnit], items: &[RawItem], commission: Index, own: Index) -> Self {
         // Above means a smaller number: every forest can be numbered so.
         let above: Vec<Option<usize>> = raw
             .iter()
@@ -154,6 +157,7 @@ impl World {
             let assisting = item.assisting.iter().map(named).collect();
             match item.kind {
                 0 => Responsible::CommissionOnly,
+                UNDECIDED => Responsible::Desk,
                 1 | 2 => Responsible::Subdistrict { fallback: named(&item.lead), assisting },
                 _ => Responsible::Unit { lead: named(&item.lead), assisting },
             }
@@ -165,7 +169,7 @@ impl World {
         };
         Self {
             mailboxes: raw.iter().map(|unit| unit.address.map(|at| mailbox(ADDRESSES[at]))).collect(),
-            units: Units::new(list, id(&unit_name(commission.index(raw.len())))).unwrap(),
+            units: merged(list, commission.index(raw.len()), own),
             notice: notice(items.iter().map(|item| (responsible(item), item.delivery)).collect()),
             above,
             items: items.to_vec(),
@@ -279,6 +283,7 @@ fn check(decision: &Decision, matter: &Matter, written: &Written, world: &World,
         for item in &said.items {
             let raw = &world.items[usize::from(item.get()) - 1];
             assert_ne!(raw.kind, 0, "items of the commission's own never leave it");
+            assert_ne!(raw.kind, UNDECIDED, "the desk says who answers for an undecided one");
             if !to.items().contains(item) {
                 continue;
             }
@@ -306,9 +311,9 @@ proptest! {
     #[test]
     fn nothing_reaches_the_one_complained_about(
         raw in prop::collection::vec(raw_unit(), 1..9), items in prop::collection::vec(raw_item(), 1..5),
-        commission in any::<Index>(), feedback in raw_feedback(), settings in prop::collection::vec(raw_settings(), 1..4),
+        commission in any::<Index>(), own in any::<Index>(), feedback in raw_feedback(), settings in prop::collection::vec(raw_settings(), 1..4),
     ) {
-        let world = World::new(&raw, &items, commission);
+        let world = World::new(&raw, &items, commission, own);
         let written = written(&feedback, &world);
         let (desk, officer, screen, none) = (mail(DESK), mail(OFFICER), screen(), Screen::default());
         let rules = |settings: &RawSettings| Rules {

@@ -165,16 +165,17 @@ proptest! {
     fn no_sequence_of_steps_tells_whom_it_must_not(
         tree in tree(), steps in moves(), report in prop::bool::weighted(0.3),
         about in prop::option::weighted(0.3, any::<Index>()), named in prop::option::weighted(0.6, any::<Index>()),
-        quarantined in any::<bool>(), commission in any::<Index>(),
+        quarantined in any::<bool>(), commission in any::<Index>(), undecided in any::<bool>(), own in any::<Index>(),
     ) {
         let list = (0..5).map(|n| Unit {
             name_zh: format!("区{}局", NAMES[n]),
             mail_second: tree.second(n).map(mail),
             ..unit(&name(n), tree.above(n).map(name).as_deref(), tree.mailbox(n), Delivery::CleanCopy)
         });
-        let units = Units::new(list.collect(), id(&name(commission.index(5)))).unwrap();
+        let units = merged(list.collect(), commission.index(5), own);
         let lead = |n: usize| (Responsible::Unit { lead: id(&name(n)), assisting: Vec::new() }, None);
-        let (notice, screen, desk, officer) = (notice(vec![lead(1), lead(2)]), screen(), mail(DESK), mail(OFFICER));
+        let first = if undecided { (Responsible::Desk, None) } else { lead(1) };
+        let (notice, screen, desk, officer) = (notice(vec![first, lead(2)]), screen(), mail(DESK), mail(OFFICER));
         let rules = Rules {
             notice: &notice, units: &units, screen: &screen, desk: &desk, desk_language: Language::ZhHans,
             sealed_officer: Some(&officer), notify_assisting: true, deadlines: DEADLINES,
@@ -189,6 +190,8 @@ proptest! {
         let people: Vec<Member> = [(1, Role::Handler, "b+me@x.example"), (2, Role::Lead, "A@x.example"), (3, Role::Lead, "lead@z.example")]
             .map(|(n, role, address)| Member { id: StaffId(n), name: "某".to_owned(), mail: mail(address), role }).to_vec();
         let opened = open(&matter, intake, rules, NOW);
+        let told = |letters: &[NewLetter]| letters.iter().any(|letter| letter.kind() == LetterKind::Unit);
+        prop_assert!(!undecided || !told(&opened.letters), "the desk has an undecided item first");
         let mut history = opened.events.clone();
         let mut case = Case { state: opened.state, ..case(matter, &opened) };
         let mut withdrawn: Vec<Withdrawn> = Vec::new();
@@ -205,6 +208,8 @@ proptest! {
                 let away = withdrawn.iter().all(|member| plain(member.mail.as_str()) != plain(letter.to().as_str()));
                 prop_assert!(away, "{action:?} writes to somebody who withdrew");
             }
+            let by_hand = matches!(action, Action::Route { .. });
+            prop_assert!(!undecided || by_hand || !told(&decision.letters), "{action:?} says who answers for an undecided item");
             letters.extend(decision.letters.iter().cloned());
             if let Some(member) = decision.withdraws.and_then(|id| people.iter().find(|member| member.id == id)) {
                 prop_assert_eq!(&decision.unsent, &Unsent::RecalledFrom(member.mail.clone()));

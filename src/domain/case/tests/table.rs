@@ -28,6 +28,7 @@ fn items() -> Notice {
         (lead("water"), Some(Delivery::AfterTriage)),
         (lead("office"), None),
         (lead("commission"), None),
+        (Responsible::Desk, None),
     ])
 }
 
@@ -103,6 +104,9 @@ fn rows() -> Vec<Row> {
         (&[7], PLAIN, None, Opinion, "at_desk after_triage: desk citizen_receipt", Ok("transferred -: water#")),
         (&[4], PLAIN, None, Opinion, "at_desk no_recipient: desk citizen_receipt", Err(R::NoRecipient)),
         (&[9], PLAIN, None, Opinion, "at_desk no_recipient: desk citizen_receipt", Err(R::NoRecipient)),
+        (&[10], PLAIN, None, Opinion, "at_desk unresolved: desk citizen_receipt", Err(R::Unresolved)),
+        (&[1, 10], PLAIN, None, Opinion, "at_desk unresolved: desk citizen_receipt", Err(R::Unresolved)),
+        (&[5, 10], PLAIN, None, Opinion, "at_desk commission_only: desk citizen_receipt", Err(R::DeskAlone)),
         (&[5], PLAIN, None, Opinion, "at_desk commission_only: desk citizen_receipt", Err(R::DeskAlone)),
         (&[1, 5], PLAIN, None, Opinion, "at_desk commission_only: desk citizen_receipt", Err(R::DeskAlone)),
         (&[99], PLAIN, None, Opinion, "at_desk commission_only: desk citizen_receipt", Err(R::DeskAlone)),

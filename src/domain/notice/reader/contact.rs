@@ -8,6 +8,7 @@ use super::lines::{is_han, length};
 use super::orgs::is_body;
 use super::page::Doubts;
 use super::phones::{Number, number_at};
+use super::persons;
 use super::post;
 use super::receiver;
 use super::scan::{contains_any, enclosed, gaps, word_at};
@@ -23,7 +24,7 @@ pub fn contact(text: &Text<'_>, zone: Range<usize>, doubts: &mut Doubts) -> (Fou
     let taken = post::post(text, &zone, &labels, &mut contact, doubts);
     numbers(text, &zone, &labels, &taken, &mut contact, doubts);
     hours_of_all(text, &zone, &labels, &mut contact);
-    persons(text, &zone, &labels, &mut contact);
+    persons::persons(text, &zone, &labels, &mut contact, doubts);
     unread_emails(text, &labels, &contact, doubts);
     let receiver = receiver::receiver(text, &zone, &labels, &contact);
     (contact, receiver)
@@ -145,15 +146,18 @@ fn numbers(
             doubts.add(text, range.clone(), why, number.number.clone());
         }
         let label = label.filter(|_| close || kind == Some(Kind::Fax));
-        let both = label.is_some_and(|label| both_kinds(text, labels, label));
+        let behind = marked_behind(text.at(range.end..zone.end));
+        let both = behind == Some(Marked::Both) || label.is_some_and(|label| both_kinds(text, labels, label));
         let (owner, hours, end) = around(text, zone, label, &range, labels);
         until = until.max(end - zone.start);
         last_end = last_end.max(end);
         let phone = FoundPhone { number: number.number, extension: number.extension, owner, hours };
-        if kind == Some(Kind::Fax) || both {
-            contact.faxes.push(text.found(range.clone(), "fax.label", phone.clone()));
+        let fax = behind.map_or(kind == Some(Kind::Fax), |marked| marked == Marked::Fax);
+        if fax || both {
+            let rule = if behind.is_some() { "fax.behind" } else { "fax.label" };
+            contact.faxes.push(text.found(range.clone(), rule, phone.clone()));
         }
-        if kind != Some(Kind::Fax) || both {
+        if !fax || both {
             let rule = if labelled { "phone.label" } else { "phone.shape" };
             contact.phones.push(text.found(range, rule, phone));
         }
@@ -184,6 +188,26 @@ fn is_value_of(text: &Text<'_>, label: Label, at: usize, last_end: usize) -> boo
     length(between, 60) < 60
         && !between.contains('。')
         && (last_end <= label.end || !between.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// What a number is said to be in brackets behind it: `0570-5550123（传真）`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Marked {
+    Phone,
+    Fax,
+    Both,
+}
+
+fn marked_behind(after: &str) -> Option<Marked> {
+    let after = after.trim_start_matches(' ');
+    let inside = enclosed(after.strip_prefix(['(', '[', '【']).and(Some(after))?, 12)?;
+    let (phone, fax) = (inside.contains("电话"), inside.contains("传真"));
+    match (phone, fax) {
+        (_, true) if phone || contains_any(inside, &["兼", "同", "含"]) => Some(Marked::Both),
+        (_, true) => Some(Marked::Fax),
+        (true, _) if inside == "电话" => Some(Marked::Phone),
+        _ => None,
+    }
 }
 
 /// `电话/传真：` and `电话（传真）：` are both.
@@ -291,9 +315,15 @@ const HOUR_LABELS: &[&str] = &[
 fn is_hours(words: &str) -> bool {
     let opens = [
         "工作日",
+        "每个工作日",
+        "每工作日",
+        "法定节假日",
         "周一",
         "星期一",
         "每周",
+        "每日",
+        "每星期",
+        "早上",
         "上午",
         "下午",
         "每天",
@@ -304,7 +334,7 @@ fn is_hours(words: &str) -> bool {
         "正常上班",
         "上班",
     ];
-    let clock = words.chars().zip(words.chars().skip(1)).take(60).any(|(a, b)| a.is_ascii_digit() && b == ':');
+    let clock = words.chars().zip(words.chars().skip(1)).take(60).any(|(a, b)| a.is_ascii_digit() && matches!(b, ':' | '点' | '时'));
     word_at(words, &opens).is_some()
         || (word_at(words, HOUR_LABELS).is_some() && (clock || contains_any(words, &opens)))
         || (clock && words.starts_with(|c: char| c.is_ascii_digit()))
@@ -377,39 +407,6 @@ fn hours_of_all(text: &Text<'_>, zone: &Range<usize>, labels: &[Label], contact:
         let hours = clean_hours(text, start..start + len);
         for phone in contact.phones.iter_mut().filter(|phone| phone.value.hours.is_none()) {
             phone.value.hours = Some(hours.clone());
-        }
-    }
-}
-
-/// 联系人：张同志、李同志
-fn persons(text: &Text<'_>, zone: &Range<usize>, labels: &[Label], contact: &mut FoundContact) {
-    for (index, label) in
-        labels.iter().enumerate().filter(|(_, label)| matches!(label.kind, Kind::Person | Kind::Addressee))
-    {
-        let stop = labels.get(index + 1).map_or(zone.end, |next| next.start);
-        let mut at = label.end;
-        if !label.colon && !text.at(at..stop).starts_with(is_han) {
-            continue;
-        }
-        at += gaps(text.at(at..stop));
-        let words = text.at(at..stop);
-        let len: usize = words
-            .chars()
-            .take(60)
-            .take_while(|c| !matches!(c, '。' | ';' | '\n' | ':') && !c.is_ascii_digit())
-            .map(char::len_utf8)
-            .sum();
-        for part in words.get(..len).unwrap_or_default().split(['、', ',', ' ', '(', ')', '/', '及', '和', '\t']) {
-            let start = at;
-            at += part.len() + text.rest(at + part.len()).chars().next().map_or(0, char::len_utf8);
-            let count = length(part, 7);
-            let person = (2..=6).contains(&count)
-                && part.chars().all(is_han)
-                && !is_body(part)
-                && !contains_any(part, &["电话", "手机", "地址", "办公", "联系"]);
-            if person {
-                contact.persons.push(text.words(start..start + part.len(), "person.label"));
-            }
         }
     }
 }

@@ -130,6 +130,12 @@ fn printed(source: &str) -> String {
 }
 
 /// One character as the rules see it.
+/// A few words as the rules see them.
+pub fn folded(words: &str) -> String {
+    let seen = words.chars().filter(|c| c.is_ascii_graphic() || !is_invisible(*c));
+    seen.map(|c| if c.is_whitespace() { ' ' } else { fold(c) }).collect()
+}
+
 fn fold(c: char) -> char {
     match c {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' | '\u{FF0D}' => '-',

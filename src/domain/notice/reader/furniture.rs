@@ -223,7 +223,14 @@ const LONGEST: usize = 160;
 
 /// The rule by which a line belongs to the site, if one does.
 pub fn furniture(text: &Text<'_>, line: Line) -> Option<&'static str> {
-    let words = text.at(line.range());
+    rule_of(text.at(line.range()))
+}
+
+pub fn is_site(words: &str) -> bool {
+    rule_of(words).is_some()
+}
+
+fn rule_of(words: &str) -> Option<&'static str> {
     if words.is_empty() || length(words, LONGEST) >= LONGEST {
         return None;
     }

@@ -233,10 +233,11 @@ pub fn published(page: &mut Page<'_>, headline: Option<&Headline>, doubts: &mut 
                 .first()
                 .copied()
                 .filter(|day| whole || meta || is_meta_after(page, *day, line.end));
-            if let Some(day) = day
-                && let Ok(date) = day.date(None)
-            {
-                bare = Some(page.text.found(day.range(), "published.under_headline", date));
+            if let Some(day) = day {
+                match day.date(None) {
+                    Ok(date) => bare = Some(page.text.found(day.range(), "published.under_headline", date)),
+                    Err(why) => doubts.add(&page.text, day.range(), why, ""),
+                }
                 page.set_site(index, "furniture.meta");
             }
         }

@@ -1,5 +1,6 @@
 //! 联系方式: the labels of a contact block, and what each announces.
 use super::fold::Text;
+use super::scan::chinese_digit;
 use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,19 +244,36 @@ pub fn labels(text: &Text<'_>, range: Range<usize>) -> Vec<Label> {
         let rest = words.get(at..).unwrap_or_default();
         let Some((kind, len)) = longest(rest) else { continue };
         let after = rest.get(len..).unwrap_or_default();
-        let (gap, colon) = sign(after);
         let word = rest.get(..len).unwrap_or_default();
+        let (gap, colon) = match counted(words.get(..at).unwrap_or_default(), after) {
+            Some(gap) if NEED_COLON.contains(&word) => (gap, true),
+            _ => sign(after),
+        };
         // …第3号邮政信箱 at the end of a line is the value of another label.
         let inside = kind == Kind::PoBox
             && !after.trim_start().starts_with(':')
             && words.get(..at).is_some_and(|before| before.ends_with(super::lines::is_han));
-        if inside || (!colon && NEED_COLON.contains(&word)) {
+        // （传真） says of the number before it what it is.
+        let behind = !colon
+            && after.starts_with(')')
+            && words
+                .get(..at)
+                .and_then(|before| before.strip_suffix('('))
+                .is_some_and(|before| before.trim_end().ends_with(|c: char| c.is_ascii_digit()));
+        if inside || behind || (!colon && NEED_COLON.contains(&word)) {
             continue;
         }
         until = at + len + gap;
         found.push(Label { start: range.start + at, end: range.start + at + len + gap, kind, colon });
     }
     found
+}
+
+/// 二是信函，…: a way of reaching somebody, with a comma instead of a colon.
+fn counted(before: &str, after: &str) -> Option<usize> {
+    let counts = before.ends_with(['是', ')', '、', '.'])
+        && before.trim_end_matches(['是', ')', '、', '.']).ends_with(|c: char| c.is_ascii_digit() || chinese_digit(c).is_some());
+    (counts && after.starts_with(',')).then_some(1)
 }
 
 fn may_open(c: char) -> bool {
@@ -295,7 +313,7 @@ fn spaced(text: &str, word: &str) -> Option<usize> {
 fn sign(after: &str) -> (usize, bool) {
     let trimmed = after.trim_start_matches([' ', '\t']);
     if let Some(rest) = trimmed.strip_prefix([':', '】', ']']) {
-        let rest = rest.trim_start_matches([' ', '\t', ':']);
+        let rest = rest.trim_start_matches([' ', '\t', ':', ',']);
         return (after.len() - rest.len(), true);
     }
     if let Some(rest) = trimmed.strip_prefix(['为', '是']) {

@@ -135,15 +135,16 @@ fn bridge(page: &Page<'_>, part: &Part<'_>) -> Vec<(usize, Mark)> {
             // An enumeration of its own begins.
             break;
         }
-        if mark.number == wanted || (wanted > first && mark.number == wanted + 1 && sounds(page, mark)) {
+        // A number left out or printed twice is one where a problem follows it; the numbers are doubted later.
+        let near = mark.number == wanted + 1 || mark.number + 1 == wanted;
+        if mark.number == wanted || (near && sounds(page, mark)) {
             wanted = mark.number + 1;
             chain.push((*line, *mark));
         }
     }
-    // The leading marks count on without them, or up to them.
     match after {
-        Some(after) if after == first => Vec::new(),
-        Some(after) if after == wanted => chain,
+        // The leading marks count on up to them.
+        Some(after) if after == wanted && after != first => chain,
         _ => chain.into_iter().take_while(|(_, mark)| sounds(page, mark)).collect(),
     }
 }

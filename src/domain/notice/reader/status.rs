@@ -4,70 +4,97 @@ use std::ops::Range;
 use super::fold::Text;
 use super::scan::{blanks, word_at};
 
-/// Longer ones before those that they begin with.
-const STATES: &[&str] = &[
-    "已全部整改到位",
-    "已经整改到位",
-    "已全部整改完成",
-    "已全部完成整改",
-    "已基本完成整改",
-    "已得到有效解决",
-    "已得到妥善解决",
-    "已得到解决",
-    "已有效解决",
-    "已基本解决",
-    "已全部解决",
-    "已整改到位",
-    "已整改完毕",
-    "已整改完成",
-    "已整改落实",
-    "已完成整改并长期坚持",
-    "已完成整改",
-    "已经完成整改",
-    "已按期完成整改",
-    "已阶段性完成",
-    "已基本完成",
-    "已完成并长期坚持",
-    "已完成,长期坚持",
-    "已完成,持续坚持",
-    "已完成",
-    "已整改",
-    "已销号",
-    "已办结",
-    "已解决",
-    "已落实",
-    "完成整改",
-    "基本完成整改",
-    "基本完成",
-    "基本解决",
-    "部分完成",
-    "阶段性完成",
-    "取得阶段性成效",
+/// How far: what may stand before what is done.
+const HOW: &[&str] = &[
+    "得到有效",
+    "得到妥善",
+    "得到全面",
+    "取得阶段性",
+    "阶段性",
+    "已经",
+    "已全",
+    "正在",
+    "尚未",
+    "还未",
+    "持续",
+    "长期",
+    "基本",
+    "全部",
+    "全面",
+    "部分",
+    "按期",
+    "如期",
+    "有序",
+    "稳步",
+    "加快",
+    "抓紧",
+    "有效",
+    "妥善",
+    "得到",
+    "立即",
+    "限期",
+    "已",
+    "未",
+    "正",
+    "均",
+];
+
+/// What is done, or is being done.
+const DONE: &[&str] = &[
+    "完成", "整改", "推进", "解决", "到位", "落实", "坚持", "办结", "见效", "完毕", "销号", "实施", "深化", "启动",
+    "化解", "巩固", "清零", "整治", "成效", "处置", "纠正",
+];
+
+/// States that are no such pairing, and those of what is done alone.
+const WHOLE: &[&str] = &[
+    "立行立改",
     "整改完成",
     "整改完毕",
     "整改到位",
-    "全部完成",
-    "立行立改",
-    "立即整改",
-    "正在推进",
-    "正在整改",
-    "正在实施",
-    "持续推进",
-    "持续整改",
-    "持续深化",
-    "持续坚持",
-    "长期坚持",
-    "长期整改",
+    "整改见效",
+    "整改落实到位",
+    "完成整改",
     "推进中",
     "整改中",
     "进行中",
-    "有序推进",
-    "未完成整改",
-    "未完成",
-    "尚未完成",
-    "已启动",
+    "办理中",
     "完成",
 ];
+
+/// What joins a state to a second one.
+const JOINS: &[&str] = &[",并", "并", ",", "、", "且", ",需", "需"];
+
+/// The length of the state that the text begins with: any pairing of how far and what, and what follows by 并 or a comma.
+fn state_len(text: &str) -> Option<usize> {
+    let mut end = one_state(text)?;
+    while let Some(joint) = text.get(end..).and_then(|rest| word_at(rest, JOINS)) {
+        let Some(more) = text.get(end + joint.len()..).and_then(one_state) else { break };
+        end += joint.len() + more;
+    }
+    Some(end)
+}
+
+fn one_state(text: &str) -> Option<usize> {
+    let how = words_len(text, HOW);
+    let done = if how > 0 { words_len(text.get(how..)?, DONE) } else { 0 };
+    if done > 0 {
+        let end = how + done;
+        let ongoing = text.get(end..).is_some_and(|rest| rest.starts_with('中') && !rest.starts_with("中心"));
+        return Some(end + if ongoing { '中'.len_utf8() } else { 0 });
+    }
+    word_at(text, WHOLE).map(str::len)
+}
+
+/// The length of the words of a table that follow one another.
+fn words_len(text: &str, words: &[&str]) -> usize {
+    let mut end = 0;
+    // More than these in a row are no state.
+    for _ in 0..4 {
+        let Some(word) = text.get(end..).and_then(|rest| word_at(rest, words)) else { break };
+        end += word.len();
+    }
+    end
+}
 
 /// What may stand before the words of a state, in a sentence that says nothing else.
 const OPENS: &[&str] = &[
@@ -95,10 +122,6 @@ const OPENS: &[&str] = &[
     "【",
 ];
 
-/// What may stand after them.
-const CLOSES: &[&str] =
-    &["并长期坚持", ",长期坚持", "并持续推进", ",持续推进", ",并长期坚持", "并持续坚持", ")", "】", "整改", "中"];
-
 const LABELS: &[&str] = &[
     "整改状态",
     "整改完成情况",
@@ -122,20 +145,13 @@ pub fn status_words(text: &str) -> Option<Range<usize>> {
     let mut at = blanks(text);
     while let Some(word) = text.get(at..).and_then(|rest| word_at(rest, OPENS)) {
         // 整改完成 is a state of its own, 整改 before 已完成 is not part of it.
-        if text.get(at..).and_then(|rest| word_at(rest, STATES)).is_some() {
+        if text.get(at..).and_then(one_state).is_some() {
             break;
         }
         at += word.len();
     }
     let rest = text.get(at..)?;
-    let state = word_at(rest, STATES)?;
-    let mut end = state.len();
-    while let Some(word) = rest.get(end..).and_then(|after| word_at(after, CLOSES)) {
-        if matches!(word, ")" | "】") {
-            break;
-        }
-        end += word.len();
-    }
+    let end = state_len(rest)?;
     let left = rest.get(end..)?.trim_matches([' ', '。', ',', ';', ')', '】', '!', '\t']);
     left.is_empty().then(|| at..at + end)
 }
@@ -177,8 +193,17 @@ fn labelled(sentence: &str) -> Option<Range<usize>> {
     if gap == 0 {
         return None;
     }
-    let range = status_words(rest.get(gap..)?)?;
+    let value = rest.get(gap..)?;
+    let range = status_words(value).or_else(|| as_printed(label, value))?;
     Some(after + gap + range.start..after + gap + range.end)
+}
+
+/// 整改状态 says how it stands in whatever words: a few of them are taken as they are.
+fn as_printed(label: &str, value: &str) -> Option<Range<usize>> {
+    let says = label.ends_with("状态") || label.ends_with("进度");
+    let words = value.trim_end_matches([' ', '\t', '。', ';', ')', '】']);
+    let brief = (2..=16).contains(&super::lines::length(words, 17)) && !words.contains([':', '、']);
+    (says && brief).then_some(0..words.len())
 }
 
 /// A clause after a comma is a state only at the end of its sentence; 完成 alone never is.

@@ -69,7 +69,7 @@ fn what_is_wrong_is_doubted_where_it_stands() {
     for (from, to, why, place) in [
         ("3.报销", "5.报销", DoubtKind::NumberGap, "5.报销"),
         ("3.报销", "2.报销", DoubtKind::NumberRepeated, "2.报销"),
-        ("3个问题", "5个问题", DoubtKind::CountDiffers, "5"),
+        ("3个问题", "5个问题", DoubtKind::CountDiffers, "5个问题"),
         ("311500", "511500", DoubtKind::PostcodeElsewhere, "511500"),
         ("311500", "31150", DoubtKind::PostcodeMalformed, "31150"),
         ("8765432（", "8765***（", DoubtKind::PhoneMasked, "8765***"),

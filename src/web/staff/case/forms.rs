@@ -202,7 +202,7 @@ impl Builder<'_> {
     }
 
     fn unit(&self, id: &UnitId, days: Option<u32>) -> Choice {
-        let unit = self.site.app.config.units.get(id);
+        let unit = self.opened.edition.units.get(id);
         let name = unit.map_or_else(|| id.to_string(), |unit| unit.name(self.language).to_owned());
         let label = days.map_or_else(|| name.clone(), |days| format!("{name} ({days})"));
         Choice { value: id.to_string(), label, key: None, chosen: false }
@@ -229,15 +229,16 @@ impl Builder<'_> {
 /// The units that may be told, the responsible one of the first item chosen.
 pub(super) fn units(site: &Site, language: Language, opened: &Opened) -> Vec<Choice> {
     let (case, config) = (&opened.stored.case, &site.app.config);
-    let context = Context { rules: config.rules(), now_minute: site.app.now_minute(), withdrawn: &opened.withdrawn };
-    let item = case.matter.said().items.first().and_then(|number| config.notice.item(*number));
+    let rules = config.rules(&opened.edition);
+    let context = Context { rules, now_minute: site.app.now_minute(), withdrawn: &opened.withdrawn };
+    let item = case.matter.said().items.first().and_then(|number| rules.notice.item(*number));
     let own = item.and_then(|item| match &item.responsible {
         Responsible::Unit { lead, .. } => Some(lead),
         Responsible::Subdistrict { fallback, .. } => Some(case.matter.said().subdistrict.as_ref().unwrap_or(fallback)),
-        Responsible::CommissionOnly => None,
+        Responsible::Desk | Responsible::CommissionOnly => None,
     });
     let units = case.tellable(context);
-    let named = units.iter().filter_map(|id| config.units.get(id));
+    let named = units.iter().filter_map(|id| rules.units.get(id));
     named
         .map(|unit| Choice {
             value: unit.id.to_string(),

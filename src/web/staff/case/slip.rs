@@ -34,13 +34,12 @@ pub async fn get(
 }
 
 fn view(site: &Site, visit: &Visit, slip: &Slip) -> SlipView {
-    let Slip { stored, unit, released, letter } = slip;
-    let (config, language) = (&site.app.config, visit.language);
-    let known = config.units.get(unit);
-    let items = released.items.iter().filter_map(|number| config.notice.item(*number)).map(|item| StatusItem {
-        number: item.number,
-        title: Phrase::of(language, &item.title, item.title_en.as_deref()),
-    });
+    let Slip { stored, unit, released, letter, edition } = slip;
+    let language = visit.language;
+    let known = edition.units.get(unit);
+    let editions = site.app.editions();
+    let titles = editions.titles(&stored.notice_hash);
+    let items = released.items.iter().filter_map(|number| titles.item(*number));
     SlipView {
         number: stored.case.number,
         unit: known.map_or_else(|| unit.to_string(), |unit| unit.name(language).to_owned()),
@@ -48,12 +47,12 @@ fn view(site: &Site, visit: &Visit, slip: &Slip) -> SlipView {
         mail: letter.to.as_str().to_owned(),
         letter_state: letter.state.as_str().replace('_', "-"),
         reply: letter.last_reply.clone(),
-        items: items.collect(),
+        items: items.map(|item| StatusItem::new(item, language)).collect(),
         filed: beijing_day(stored.filed_minute),
         due: stored.case.handling.due_minute.map(beijing_day),
         text: released.text.clone(),
-        receiver: Phrase::of(language, &config.notice.receiver, config.notice.receiver_en.as_deref()),
-        receiver_phone: config.notice.contact.phone.clone(),
+        receiver: Phrase::of(language, &edition.notice.receiver, edition.notice.receiver_en.as_deref()),
+        reach: edition.notice.contact.reach().to_owned(),
         made: beijing_day(site.app.now_minute()),
     }
 }

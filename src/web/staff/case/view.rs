@@ -19,11 +19,11 @@ use crate::web::Site;
 
 pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extra<'_>) -> Result<CaseView, PageError> {
     let stored = &opened.stored;
-    let (case, config) = (&stored.case, &site.app.config);
+    let case = &stored.case;
     let said = case.matter.said();
-    let names = Names { site, language, opened };
-    let current = &config.notice;
-    let notice = opened.notice.as_ref().unwrap_or(current);
+    let names = Names { language, opened };
+    let current = &opened.edition.notice;
+    let notice = opened.wording.as_ref().map_or(current, |wording| &wording.notice);
     let items: Vec<ItemLine> = said
         .items
         .iter()
@@ -36,7 +36,7 @@ pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extr
             Some(number) => title(notice, current, *number, said.language),
             None => current.title.clone(),
         },
-        phone: current.contact.phone.clone(),
+        phone: current.contact.reach().to_owned(),
         receiver: match (said.language, &current.receiver_en) {
             (Language::En, Some(english)) => english.clone(),
             _ => current.receiver.clone(),
@@ -73,8 +73,13 @@ pub(super) fn case(site: &Site, language: Language, opened: &Opened, extra: Extr
             .filter(|other| opened.linked.contains(other))
             .map(|other| other.to_string()),
         text: said.text.read().to_owned(),
+        notice: match (language, &notice.title_en) {
+            (Language::En, Some(english)) => english.clone(),
+            _ => notice.title.clone(),
+        },
+        late: stored.events.iter().any(|stored| stored.event.is_late()),
         items,
-        wording_known: opened.notice.is_some(),
+        wording_known: opened.wording.is_some(),
         left: Left {
             name: identity.is_some_and(|who| who.name.is_some()),
             phone: identity.is_some_and(|who| who.phone.is_some()),
@@ -159,14 +164,13 @@ fn letter(row: &LetterRow) -> LetterLine {
 }
 
 struct Names<'a> {
-    site: &'a Site,
     language: Language,
     opened: &'a Opened,
 }
 
 impl Names<'_> {
     fn unit(&self, id: &UnitId) -> String {
-        let unit = self.site.app.config.units.get(id);
+        let unit = self.opened.edition.units.get(id);
         unit.map_or_else(|| id.to_string(), |unit| unit.name(self.language).to_owned())
     }
 
@@ -216,7 +220,8 @@ impl Names<'_> {
                 let units = event.detail.split(',').filter_map(|id| id.parse().ok()).map(|id| self.unit(&id));
                 (units.collect::<Vec<_>>().join("、"), None)
             }
-            EventKind::Quarantined
+            EventKind::Filed
+            | EventKind::Quarantined
             | EventKind::KeptAtDesk
             | EventKind::Released
             | EventKind::LetterDead
