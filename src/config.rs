@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 pub use alone::{is_slug, notice_file, units_alone};
-pub use editions::{Edition, Editions};
+pub use editions::{Edition, Editions, Hash};
 pub use environment::Environment;
 pub use fault::Fault;
 pub use settings::{Database, Dkim, Limits, Mail, Privacy, Rate, Server, Staff};
@@ -147,10 +147,11 @@ impl Config {
 
     /// What decisions on cases of a notice need to know of this installation.
     #[must_use]
-    pub const fn rules<'a>(&'a self, edition: &'a Edition) -> Rules<'a> {
+    pub fn rules<'a>(&'a self, edition: &'a Edition) -> Rules<'a> {
         Rules {
             notice: &edition.notice,
             units: &edition.units,
+            elsewhere: &edition.elsewhere,
             screen: &self.screen,
             desk: &self.desk.mail,
             desk_language: self.desk.language,

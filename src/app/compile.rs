@@ -29,6 +29,10 @@ pub enum Why {
     MatchedByPlace,
     /// An earlier item was found again under a changed title.
     MatchedByTitle,
+    /// The text names another lead than the one that was settled.
+    LeadDiffers,
+    /// No item of the earlier version was found again: this may be another notice.
+    NothingMatched,
 }
 
 impl Why {
@@ -43,6 +47,8 @@ impl Why {
             Self::WindowWithoutStart => "window_without_start",
             Self::MatchedByPlace => "matched_by_place",
             Self::MatchedByTitle => "matched_by_title",
+            Self::LeadDiffers => "lead_differs",
+            Self::NothingMatched => "nothing_matched",
         }
     }
 }

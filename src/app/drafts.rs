@@ -1,4 +1,5 @@
 //! 通报底稿: pasting a notice, working on it, and handing it over to be published.
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 use super::App;
@@ -6,6 +7,7 @@ use super::compile::rejoin::rejoin;
 use super::compile::{Compiled, Remark, compile_reading, place};
 use super::reading::Reading;
 use crate::config::Sheet;
+use crate::domain::notice::NoticeState;
 use crate::domain::staff::{Member, StaffId};
 use crate::domain::unit::Units;
 use crate::store::{StoreError, StoredDraft};
@@ -40,9 +42,20 @@ pub struct NoticeDraft {
     pub version: i64,
     pub source: String,
     pub sheet: Sheet,
+    /// The wording that was the current one when somebody last looked at what this would replace; empty for none.
+    pub replaces: String,
     pub doubts: Vec<DraftDoubt>,
     pub changed_minute: i64,
     pub changed_by: StaffId,
+}
+
+/// A sheet as it is kept.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Kept {
+    replaces: String,
+    #[serde(flatten)]
+    sheet: Sheet,
 }
 
 /// A line of the list.
@@ -92,11 +105,13 @@ impl NoticeDraft {
 
     fn read(stored: StoredDraft) -> Self {
         let StoredDraft { id, version, source, sheet, doubts, changed_minute, changed_by, .. } = stored;
+        let Kept { replaces, sheet } = serde_json::from_str(&sheet).unwrap_or_default();
         Self {
             id,
             version,
             source,
-            sheet: serde_json::from_str(&sheet).unwrap_or_default(),
+            sheet,
+            replaces,
             doubts: serde_json::from_str(&doubts).unwrap_or_default(),
             changed_minute,
             changed_by,
@@ -126,7 +141,11 @@ impl App {
         earlier: Option<&str>,
         units: &Units,
     ) -> Result<Option<i64>, StoreError> {
-        let compiled = read_again(&reading, slug, earlier, units);
+        let mut compiled = read_again(&reading, slug, earlier, units);
+        // Doubts do not publish anything at the desk: an archive stays one until somebody says otherwise.
+        if self.editions().current(slug).is_some_and(|edition| edition.notice.state == NoticeState::Archived) {
+            NoticeState::Archived.as_str().clone_into(&mut compiled.sheet.state);
+        }
         let doubts = compiled.remarks.iter().map(|remark| DraftDoubt::of(remark, &reading.text)).collect();
         self.add_draft(member, reading.text, compiled.sheet, doubts).await
     }
@@ -143,27 +162,29 @@ impl App {
         sheet: Sheet,
         doubts: Vec<DraftDoubt>,
     ) -> Result<Option<i64>, StoreError> {
-        self.store.add_draft(self.stored(member, 0, 0, source, &sheet, &doubts)).await
+        let (changed_minute, changed_by) = (self.now_minute(), member.id);
+        let replaces = self.standing(&sheet.slug);
+        let draft = NoticeDraft { id: 0, version: 0, source, sheet, replaces, doubts, changed_minute, changed_by };
+        self.store.add_draft(self.stored(member, &draft)).await
     }
 
-    fn stored(
-        &self,
-        member: &Member,
-        id: i64,
-        version: i64,
-        source: String,
-        sheet: &Sheet,
-        doubts: &[DraftDoubt],
-    ) -> StoredDraft {
+    /// What stands under a short name now; empty for nothing.
+    #[must_use]
+    pub fn standing(&self, slug: &str) -> String {
+        self.editions().current(slug).map(|edition| HEXLOWER.encode(edition.hash())).unwrap_or_default()
+    }
+
+    fn stored(&self, member: &Member, draft: &NoticeDraft) -> StoredDraft {
+        let sheet = Kept { replaces: draft.replaces.clone(), sheet: draft.sheet.clone() };
         StoredDraft {
-            id,
-            version,
-            slug: sheet.slug.clone(),
-            title: sheet.title.clone(),
-            source,
+            id: draft.id,
+            version: draft.version,
+            slug: draft.sheet.slug.clone(),
+            title: draft.sheet.title.clone(),
+            source: draft.source.clone(),
             // Texts and lists of texts: nothing in them that JSON could not hold.
-            sheet: serde_json::to_string(sheet).unwrap_or_default(),
-            doubts: serde_json::to_string(doubts).unwrap_or_default(),
+            sheet: serde_json::to_string(&sheet).unwrap_or_default(),
+            doubts: serde_json::to_string(&draft.doubts).unwrap_or_default(),
             changed_minute: self.now_minute(),
             changed_by: member.id,
         }
@@ -186,8 +207,7 @@ impl App {
 
     /// Keeps what was changed, on the version it was changed on.
     pub async fn save_draft(&self, member: &Member, draft: &NoticeDraft) -> Result<Saved, StoreError> {
-        let stored = self.stored(member, draft.id, draft.version, String::new(), &draft.sheet, &draft.doubts);
-        let is_saved = self.store.save_draft(stored).await?;
+        let is_saved = self.store.save_draft(self.stored(member, draft)).await?;
         Ok(if is_saved { Saved::Version(draft.version + 1) } else { Saved::Changed })
     }
 

@@ -119,7 +119,7 @@ impl App {
             receipt: self.keyring.mac("receipt", code.as_bytes()),
             filed_minute,
             year: beijing_day(filed_minute).year(),
-            notice_hash: *edition.hash(),
+            notice_hash: token.wording(edition),
             citizen_mailbox,
             mail_day: day_of(filed_minute),
         };

@@ -2,7 +2,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::App;
-use crate::config::{Config, Edition, Editions, Fault};
+use crate::config::{Config, Edition, Editions, Fault, Hash};
 use crate::domain::case::Rules;
 use crate::domain::feedback::Ground;
 use crate::domain::ids::ItemNumber;
@@ -10,23 +10,24 @@ use crate::domain::notice::{NoticeState, NumberFault};
 use crate::domain::staff::Member;
 use crate::store::{Publication, StoreError, Wording};
 
-/// A wording's hash.
-type Hash = [u8; 32];
-
 /// The notices as they are now. Swapped as a whole: whoever holds the old ones goes on with them.
-pub(super) struct Registry(RwLock<Arc<Editions>>);
+pub(super) struct Registry {
+    now: RwLock<Arc<Editions>>,
+    /// Held from reading what was published to taking it up: what was read before a publication must not undo it.
+    changing: tokio::sync::Mutex<()>,
+}
 
 impl Registry {
     pub(super) fn new(config: &Config) -> Self {
-        Self(RwLock::new(Arc::new(config.editions.clone())))
+        Self { now: RwLock::new(Arc::new(config.editions.clone())), changing: tokio::sync::Mutex::default() }
     }
 
     fn now(&self) -> Arc<Editions> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.now.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn swap(&self, change: impl FnOnce(Editions) -> Editions) {
-        let mut now = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         *now = Arc::new(change(now.as_ref().clone()));
     }
 }
@@ -100,7 +101,37 @@ impl App {
         if faults.is_empty() {
             self.remember_notices().await?;
         }
+        for file in self.config.editions.served() {
+            let slug = file.slug();
+            if self.editions().current(slug).is_some_and(|now| now.from_desk && now.hash() != file.hash()) {
+                tracing::warn!(
+                    slug,
+                    "a notice's file is not served: what was published at the desk stands in its place"
+                );
+            }
+        }
+        for (slug, faults) in self.unsound_notices().await? {
+            tracing::error!(
+                slug,
+                faults,
+                "a notice that was published at the desk has faults now; whom it cannot name is not written to: mend the units, or publish it anew"
+            );
+        }
         Ok(faults)
+    }
+
+    /// What was published at the desk and would not be taken as it is now, since the units or this program have changed: the
+    /// short name and the faults.
+    pub async fn unsound_notices(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let mut unsound = Vec::new();
+        for publication in self.store.published_notices().await? {
+            let Some((slug, text)) = self.store.notice(&publication.hash).await? else { continue };
+            if let Err(faults) = self.config.read_notice(&text) {
+                let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+                unsound.push((slug, faults.join("; ")));
+            }
+        }
+        Ok(unsound)
     }
 
     /// Keeps the wording of every notice that is served.
@@ -114,13 +145,27 @@ impl App {
     /// Takes up what was published since, here or by another server. Called every minute; costs two short reads where
     /// nothing happened.
     pub async fn refresh_notices(&self) -> Result<(), StoreError> {
+        let _alone = self.notices.changing.lock().await;
+        self.take_up().await
+    }
+
+    /// The same for a form with a wording that is not known here. Whoever sends nonsense waits for nobody and keeps nobody
+    /// waiting.
+    pub(super) async fn glance_at_notices(&self) -> Result<(), StoreError> {
+        match self.notices.changing.try_lock() {
+            Ok(_alone) => self.take_up().await,
+            Err(_) => Ok(()),
+        }
+    }
+
+    async fn take_up(&self) -> Result<(), StoreError> {
         for hash in self.store.notice_hashes().await? {
             if self.editions().wording(&hash).is_some() {
                 continue;
             }
             let Some((slug, text)) = self.store.notice(&hash).await? else { continue };
             if let Some(edition) = self.config.kept_notice(&text) {
-                self.notices.swap(|editions| editions.with_wording(Arc::new(edition)));
+                self.notices.swap(|editions| editions.with_wording(edition));
             } else {
                 tracing::debug!(slug, "an earlier wording of a notice is not understood any more");
             }
@@ -179,8 +224,9 @@ impl App {
     /// # Errors
     /// The store could not take it: nothing has changed.
     pub async fn publish_notice(&self, text: &str, member: &Member) -> Result<Publishing, StoreError> {
+        let _alone = self.notices.changing.lock().await;
         loop {
-            self.refresh_notices().await?;
+            self.take_up().await?;
             let Judged { edition, numbers, .. } = match self.judge_notice(text) {
                 Ok(judged) => judged,
                 Err(faults) => return Ok(Publishing::Faults(faults)),

@@ -3,7 +3,9 @@ use std::ops::Range;
 
 mod charset;
 mod docx;
+mod node;
 mod numbering;
+mod xml;
 
 use crate::domain::hypertext;
 

@@ -96,6 +96,15 @@ impl Desk<'_> {
 
     fn import(&self, file: &Path, out: Option<&Path>) -> Result<ExitCode, Failure> {
         let out = out.map(|out| self.target(out)).transpose()?;
+        if is_toml(file) {
+            // Read as a text it would have no items, and retire all that there are.
+            let found = self.say.either("已经是通报文件", "a notice's file already");
+            let allowed = self.say.either(
+                "通报的原文（txt、html、docx）；文件本身可以直接修改，比较用 notice diff",
+                "the text of a notice (txt, html, docx); the file itself is edited as it is, and compared by notice diff",
+            );
+            return Err(wrong(file, found, allowed));
+        }
         let bytes = self.bytes(file)?;
         let reading = self.read(file, &bytes)?;
         let slug = out.as_ref().map(|out| out.slug.clone()).unwrap_or_default();
@@ -137,7 +146,7 @@ impl Desk<'_> {
             return self.values(path, &text);
         }
         let bytes = self.bytes(path)?;
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+        if is_toml(path) {
             let text = String::from_utf8_lossy(&bytes);
             return self.values(path, &text);
         }
@@ -200,6 +209,10 @@ fn where_json(text: &str, span: Span) -> Value {
 
 fn dashed(name: &str) -> String {
     name.replace('_', "-")
+}
+
+fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
 }
 
 /// Where an import goes.

@@ -14,13 +14,15 @@ use crate::domain::unit::Units;
 pub type Hash = [u8; 32];
 
 /// 版本: one wording of a notice with everything that goes by it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Edition {
     pub notice: Notice,
     /// The file's text, which is kept beside the opinions on it.
     pub text: String,
     /// All units, the notice's own among them.
     pub units: Units,
+    /// The trees of units of all notices, each tree once.
+    pub elsewhere: Arc<[Units]>,
     /// The rates of its own units.
     pub letters_an_hour: BTreeMap<UnitId, u32>,
     /// Where its pages begin below the base: nothing for the first, `/n/{slug}` for any other.
@@ -63,20 +65,32 @@ impl Editions {
             notice: Notice { areas: Vec::new(), hash: [0; 32], ..first.notice.clone() },
             text: String::new(),
             units: first.units.clone(),
+            elsewhere: Arc::default(),
             letters_an_hour: BTreeMap::new(),
             prefix: String::new(),
             from_desk: false,
         });
         let wordings =
             std::iter::once(&first).chain(&others).map(|edition| (*edition.hash(), edition.clone())).collect();
-        Self { first, others, wordings, unknown, generation: 0 }
+        Self { first, others, wordings, unknown, generation: 0 }.acquainted()
     }
 
     /// One notice and nothing else: for samples.
     #[must_use]
     pub fn of_one(notice: Notice, units: Units) -> Self {
         let (text, letters_an_hour, prefix) = (String::new(), BTreeMap::new(), String::new());
-        Self::new(Arc::new(Edition { notice, text, units, letters_an_hour, prefix, from_desk: false }), Vec::new())
+        Self::new(
+            Arc::new(Edition {
+                notice,
+                text,
+                units,
+                elsewhere: Arc::default(),
+                letters_an_hour,
+                prefix,
+                from_desk: false,
+            }),
+            Vec::new(),
+        )
     }
 
     /// How often it has changed which wordings are current.
@@ -152,8 +166,9 @@ impl Editions {
 
     /// The same with a wording of an earlier day.
     #[must_use]
-    pub fn with_wording(mut self, edition: Arc<Edition>) -> Self {
-        self.wordings.entry(*edition.hash()).or_insert(edition);
+    pub fn with_wording(mut self, edition: Edition) -> Self {
+        let elsewhere = self.first.elsewhere.clone();
+        self.wordings.entry(*edition.hash()).or_insert_with(|| Arc::new(Edition { elsewhere, ..edition }));
         self
     }
 
@@ -161,11 +176,13 @@ impl Editions {
     /// stays as it was.
     #[must_use]
     pub fn with_current(mut self, edition: Arc<Edition>) -> Self {
+        if edition.slug() == self.first.slug() && !edition.is_served() {
+            self.wordings.insert(*edition.hash(), edition);
+            return self;
+        }
         self.generation += 1;
         if edition.slug() == self.first.slug() {
-            if edition.is_served() {
-                self.first = edition.clone();
-            }
+            self.first = edition.clone();
         } else if let Some(place) = self.others.iter_mut().find(|other| other.slug() == edition.slug()) {
             *place = edition.clone();
         } else {
@@ -173,6 +190,24 @@ impl Editions {
             self.others.sort_by(|a, b| a.slug().cmp(b.slug()));
         }
         self.wordings.insert(*edition.hash(), edition);
+        self.acquainted()
+    }
+
+    /// Tells every wording what units all the notices of now have: whom a text on one accuses, another may know.
+    fn acquainted(mut self) -> Self {
+        let mut trees: Vec<Units> = Vec::new();
+        for edition in self.all() {
+            if !trees.contains(&edition.units) {
+                trees.push(edition.units.clone());
+            }
+        }
+        let elsewhere: Arc<[Units]> = trees.into();
+        let told =
+            |edition: &Arc<Edition>| Arc::new(Edition { elsewhere: elsewhere.clone(), ..edition.as_ref().clone() });
+        self.first = told(&self.first);
+        self.unknown = told(&self.unknown);
+        self.others.iter_mut().for_each(|edition| *edition = told(edition));
+        self.wordings.values_mut().for_each(|edition| *edition = told(edition));
         self
     }
 }
@@ -216,9 +251,14 @@ impl Config {
             root.any_tables("unit").map(drop)?;
             notice::read(root, None, text, None)
         })?;
+        // Its own units, as long as nothing is wrong with them: whom it names, an accusation can still be about.
+        let mut faults = Vec::new();
+        let own = read_file("notice", text, &mut faults, |root| units::own(root, &self.units, &self.desk));
+        let own = own.filter(|_| faults.is_empty());
+        let (units, letters_an_hour) = own.unwrap_or_else(|| (self.units.clone(), BTreeMap::new()));
         for item in notice.areas.iter_mut().flat_map(|area| &mut area.items) {
             let above = matches!(&item.responsible, Responsible::Unit { lead, .. } | Responsible::Subdistrict { fallback: lead, .. }
-                if self.units.is_commission_or_above(lead));
+                if units.is_commission_or_above(lead));
             if above {
                 item.responsible = Responsible::CommissionOnly;
             }
@@ -226,8 +266,9 @@ impl Config {
         let edition = Edition {
             notice,
             text: text.to_owned(),
-            units: self.units.clone(),
-            letters_an_hour: BTreeMap::new(),
+            units,
+            elsewhere: Arc::default(),
+            letters_an_hour,
             prefix: String::new(),
             from_desk: true,
         };
@@ -320,6 +361,7 @@ fn read_edition(
             notice: notice?,
             text: text.to_owned(),
             units,
+            elsewhere: Arc::default(),
             letters_an_hour,
             prefix: String::new(),
             from_desk: false,

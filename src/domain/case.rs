@@ -53,6 +53,8 @@ pub struct Decision {
 pub struct Rules<'a> {
     pub notice: &'a Notice,
     pub units: &'a Units,
+    /// The trees of units of all notices: whoever is accused may be known to another one alone, and read a mailbox here.
+    pub elsewhere: &'a [Units],
     pub screen: &'a Screen,
     pub desk: &'a MailAddress,
     pub desk_language: Language,

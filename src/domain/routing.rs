@@ -139,8 +139,8 @@ pub(super) fn plan_suspecting(
     rules: Rules<'_>,
 ) -> Result<Recipients, DeskOnly> {
     let accused = match suspicion {
-        Some(Suspicion::Accusation) => named(opinion.said(), rules.units),
-        Some(Suspicion::SelfIdentification) | None => Vec::new(),
+        Some(Suspicion::Accusation) => Accused::by(opinion.said(), rules),
+        Some(Suspicion::SelfIdentification) | None => Accused::default(),
     };
     plan_apart_from(&accused, opinion, triage, rules)
 }
@@ -149,7 +149,7 @@ pub(super) fn plan_suspecting(
 /// patterns are now: none of the units that it names is told.
 pub(super) fn plan_held(opinion: &Opinion, hold: Option<Hold>, rules: Rules<'_>) -> Result<Recipients, DeskOnly> {
     match hold {
-        Some(Hold::Accusation) => plan_apart_from(&named(opinion.said(), rules.units), opinion, Triage::Done, rules),
+        Some(Hold::Accusation) => plan_apart_from(&Accused::by(opinion.said(), rules), opinion, Triage::Done, rules),
         _ => plan(opinion, Triage::Done, rules),
     }
 }
@@ -183,7 +183,7 @@ pub fn chosen(
     let said = opinion.said();
     let items_delivery = may_leave(said, rules)?;
     let is_accusation = is_accusation || rules.screen.suspicion(&said.text) == Some(Suspicion::Accusation);
-    let accused = if is_accusation { named(said, rules.units) } else { Vec::new() };
+    let accused = if is_accusation { Accused::by(said, rules) } else { Accused::default() };
     let mut recipients: Vec<Recipient> = Vec::new();
     for id in units {
         if recipients.iter().any(|recipient| recipient.unit == **id) {
@@ -253,6 +253,23 @@ fn may_leave(said: &Said, rules: Rules<'_>) -> Result<Vec<Delivery>, DeskOnly> {
     said.items.iter().map(delivery).collect()
 }
 
+/// Whom an accusation names, in each tree of units there is.
+#[derive(Default)]
+struct Accused<'a>(Vec<(&'a Units, Vec<&'a UnitId>)>);
+
+impl<'a> Accused<'a> {
+    fn by(said: &Said, rules: Rules<'a>) -> Self {
+        let trees = std::iter::once(rules.units).chain(rules.elsewhere);
+        let named = trees.map(|units| (units, named(said, units)));
+        Self(named.filter(|(_, accused)| !accused.is_empty()).collect())
+    }
+
+    /// Whether a unit may be told, whichever notice knows the accused.
+    fn spare(&self, unit: &Unit) -> bool {
+        self.0.iter().all(|(units, accused)| may_be_told(unit, accused, units))
+    }
+}
+
 /// The units that a text names, by the Chinese name with or without its 区 (区住建局, 住建局), or by the English one.
 fn named<'a>(said: &Said, units: &'a Units) -> Vec<&'a UnitId> {
     let text = squeeze(said.text.read()).to_lowercase();
@@ -289,7 +306,7 @@ impl Way {
 }
 
 fn plan_apart_from(
-    accused: &[&UnitId],
+    accused: &Accused<'_>,
     opinion: &Opinion,
     triage: Triage,
     rules: Rules<'_>,
@@ -354,9 +371,9 @@ fn plan_apart_from(
 }
 
 /// The desk has its own letter, the officer hears of sealed matters only, and the accused of nothing.
-fn may_be_written_to(unit: &Unit, mail: &MailAddress, accused: &[&UnitId], rules: Rules<'_>) -> bool {
+fn may_be_written_to(unit: &Unit, mail: &MailAddress, accused: &Accused<'_>, rules: Rules<'_>) -> bool {
     unit.id != *rules.units.commission()
         && !mail.same_mailbox(rules.desk)
         && !rules.sealed_officer.is_some_and(|officer| mail.same_mailbox(officer))
-        && may_be_told(unit, accused, rules.units)
+        && accused.spare(unit)
 }

@@ -89,7 +89,7 @@ impl Unit {
 
 /// All units, with the commission that receives opinions (受理机关) among them. Every `above` exists and no unit is
 /// above itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Units {
     by_id: BTreeMap<UnitId, Unit>,
     /// In the file's order: the order of lists on pages.

@@ -103,12 +103,14 @@ const COMMANDS: &[&str] = &[
 /// The rules by which a notice's text is read, as they sign their finds: each is explained in words.
 pub(crate) const RULES: &[&str] = &[
     "address.label",
+    "address.shape",
     "address.verb",
     "area.above_items",
     "area.column",
     "count.stated",
     "email.at_sign",
     "envelope.words",
+    "fax.behind",
     "fax.label",
     "furniture.after_notice",
     "furniture.after_signature",

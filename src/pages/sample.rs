@@ -63,6 +63,7 @@ impl Town {
         Rules {
             notice: &self.notice,
             units: &self.units,
+            elsewhere: &[],
             screen: &self.screen,
             desk: &self.desk,
             desk_language: self.language,

@@ -34,14 +34,18 @@ statements! {
     LATEST_STATE = same(
         "SELECT state FROM letters WHERE id = $1 OR about_letter = $1 ORDER BY id DESC LIMIT 1"
     );
-    /// Letters whose units have said nothing since `$2`, or that did not arrive, behind `$1`.
+    /// Letters whose units have said nothing since `$2`, or that did not arrive or never left, behind `$1`.
     SILENT = same(
         "SELECT h.letter_id, h.case_id FROM handovers h JOIN cases c ON c.id = h.case_id \
          WHERE h.acknowledged_minute IS NULL AND h.revoked_minute IS NULL AND h.raised_minute IS NULL \
          AND h.letter_id > $1 AND c.state = 'transferred' \
          AND (coalesce(h.second_minute, h.reminded_minute, h.handed_minute, $2 + 1) <= $2 \
          OR EXISTS (SELECT 1 FROM letters l WHERE l.id = h.letter_id AND l.state = 'dead') \
-         OR EXISTS (SELECT 1 FROM letters l WHERE l.about_letter = h.letter_id AND l.state = 'dead')) \
+         OR EXISTS (SELECT 1 FROM letters l WHERE l.about_letter = h.letter_id AND l.state = 'dead') \
+         OR (h.handed_minute IS NULL \
+         AND EXISTS (SELECT 1 FROM letters l WHERE l.id = h.letter_id AND l.state = 'recalled') \
+         AND NOT EXISTS (SELECT 1 FROM handovers n WHERE n.case_id = h.case_id AND n.unit = h.unit \
+         AND n.letter_id > h.letter_id))) \
          ORDER BY h.letter_id LIMIT $3"
     );
     MARK = same(
@@ -216,7 +220,8 @@ impl Store {
             handed: handover.handed_minute,
             reminded: handover.reminded_minute,
             second: handover.second_minute,
-            dead: latest.is_some_and(|row| row.state == LetterState::Dead.as_str()),
+            dead: latest.as_ref().is_some_and(|row| row.state == LetterState::Dead.as_str()),
+            taken_back: latest.is_some_and(|row| row.state == LetterState::Recalled.as_str()),
         })
     }
 }

@@ -1,4 +1,6 @@
 //! Reading a form's body: its size, its fields, and that no file rides along.
+use std::collections::HashMap;
+
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, header};
@@ -53,6 +55,12 @@ impl Fields {
     #[must_use]
     pub fn first(&self, name: &str) -> String {
         self.all(name).next().unwrap_or_default().to_owned()
+    }
+
+    /// The first value of each field, for forms with thousands of them.
+    #[must_use]
+    pub fn firsts(&self) -> HashMap<&str, &str> {
+        self.pairs.iter().rev().map(|(key, value)| (key.as_str(), value.as_str())).collect()
     }
 
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {

@@ -226,6 +226,7 @@ async fn main_job(browser: &Browser, service: &Service, screen: Screen) {
 
     visit.open("/receipt").await;
     browser.click("form.leave button").await;
+    browser.one("body:not(:has(form.leave))").await;
     visit.look("left").await;
     visit.open("/receipt").await;
     assert_eq!(browser.count("#receipt-code").await, 0, "after leaving the code is gone");

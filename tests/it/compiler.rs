@@ -130,6 +130,7 @@ fn what_is_no_notice_at_all_is_wrong_usage() {
     fs::write(office.path("notice/broken.toml"), "title = ").unwrap();
     let wrong = [
         (vec!["notice", "import", "a.pdf"], "这是 PDF"),
+        (vec!["notice", "import", "notice/broken.toml"], "已经是通报文件"),
         (vec!["notice", "import", "none.txt"], "none.txt"),
         (vec!["notice", "import", "a.txt", "--out", "Mine.txt"], ".toml"),
         (vec!["notice", "import", "a.txt", "--out", "notice/broken.toml"], "TOML"),
@@ -216,7 +217,8 @@ on_both!(
     a_pasted_notice_is_looked_at_before_it_is_published,
     two_people_with_one_draft_lose_nothing,
     a_published_notice_is_edited_from_its_own_file,
-    a_long_text_does_not_break_the_page
+    a_long_text_does_not_break_the_page,
+    what_a_draft_replaces_is_seen_before_it_is_replaced
 );
 
 /// Pastes a text, and gives the path of its draft.
@@ -326,6 +328,11 @@ async fn a_pasted_notice_is_looked_at_before_it_is_published(on: On) {
     desk.get(&town, &path).await.expect(404);
     let list = desk.get(&town, "/staff/notices").await.expect(200).body;
     assert!(list.contains("/n/luyuan-2026/") && list.contains("正在征求意见"), "{list}");
+    let auditor = town.staff(Role::Auditor).await;
+    assert!(
+        auditor.get(&town, "/staff/audit").await.expect(200).body.contains("luyuan-2026"),
+        "who published stays written"
+    );
 }
 
 async fn two_people_with_one_draft_lose_nothing(on: On) {
@@ -376,6 +383,51 @@ async fn a_published_notice_is_edited_from_its_own_file(on: On) {
     assert!(notice.contains("新增事项的整改") && !notice.contains("item=2\""), "{notice}");
     assert!(notice.contains("粤ICP备05083207号-1"), "what the form does not show stays");
     town.get("/i/2").await.expect(404);
+}
+
+/// The second time the same text finds its own titles; that settles nothing.
+#[test]
+fn a_draft_is_not_opened_by_importing_it_twice() {
+    let office = Installation::new();
+    let text = TEXT.replace("4.便民", "3.便民");
+    fs::write(office.path("a.txt"), text.replace("县纪委监委", "")).unwrap();
+    for _ in 0..3 {
+        run(&office, &["notice", "import", "a.txt", "--out", "mine.toml"]);
+        assert!(file(&office).contains("state = \"draft\"") && file(&office).contains("# 疑点"), "{}", file(&office));
+    }
+    // Somebody has looked.
+    fs::write(office.path("mine.toml"), file(&office).replace("\"draft\"", "\"open\"")).unwrap();
+    run(&office, &["notice", "import", "a.txt", "--out", "mine.toml"]);
+    assert!(file(&office).contains("state = \"open\"") && !file(&office).contains("# 疑点"), "{}", file(&office));
+}
+
+async fn what_a_draft_replaces_is_seen_before_it_is_replaced(on: On) {
+    let town = Town::new(on).await;
+    let desk = town.staff(Role::Lead).await;
+    let path = paste(&town, &desk, "luyuan-2026", &TEXT.replace("4.便民", "3.便民")).await;
+    let mut fields = form(&desk.get(&town, &path).await.expect(200).body);
+    // The short name of the notice at `/`, typed in the moment of publishing.
+    set(&mut fields, "slug", "haizhu-2025");
+    let told = send(&town, &desk, &path, &fields, "publish").await.expect(409).body;
+    assert!(told.contains("这个短名下现在是另一个版本") && told.contains("<del>"), "{told}");
+    assert!(town.get("/").await.body.contains("交通运输业运营"));
+    set(&mut fields, "slug", "luyuan-2026");
+    set(&mut fields, "version", &form(&told).iter().find(|(name, _)| name == "version").unwrap().1);
+    // Back to the name that it had, under which nothing stands.
+    send(&town, &desk, &path, &fields, "publish").await.expect(303);
+
+    // Published by another way while a draft on it was open.
+    let edit = desk.post(&town, "/staff/notices", &[("slug", "luyuan-2026")]).await.expect(303);
+    let path = edit.header("location").to_owned();
+    let fields = form(&desk.get(&town, &path).await.expect(200).body);
+    let member = town.app.store.person(desk.id).await.unwrap().unwrap().member;
+    let text = town.app.editions().current("luyuan-2026").unwrap().text.replace("020-81234567", "020-87654321");
+    town.app.publish_notice(&text, &member).await.unwrap();
+    let told = send(&town, &desk, &path, &fields, "publish").await.expect(409).body;
+    assert!(town.get("/n/luyuan-2026/").await.body.contains("020-87654321"), "nothing was replaced unseen");
+    send(&town, &desk, &path, &form(&told), "publish").await.expect(303);
+    assert!(town.get("/n/luyuan-2026/").await.body.contains("020-81234567"));
+    town.close().await;
 }
 
 async fn a_long_text_does_not_break_the_page(on: On) {

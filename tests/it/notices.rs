@@ -11,6 +11,8 @@ on_both!(
     a_form_of_one_notice_is_none_of_another,
     a_notice_below_a_path_of_the_site,
     a_notice_of_its_own_has_units_of_its_own,
+    one_whom_another_notice_knows_does_not_read_what_is_said_of_them,
+    an_entry_on_a_notice_that_is_gone_is_not_one_on_another,
     the_desk_hands_an_undecided_item_to_a_unit_by_hand,
     the_inbox_tells_notices_apart,
     an_entry_is_on_the_notice_that_was_chosen,
@@ -175,6 +177,53 @@ async fn a_notice_of_its_own_has_units_of_its_own(on: On) {
     let page = handler.get(&town, &format!("/staff/case/{}", harmless.number)).await.expect(200);
     assert!(page.body.contains("value=\"yuanlin-zhan\"") && page.body.contains("绿源区委关于整改的通报"));
     town.leaves_letters_and_closes().await;
+}
+
+/// The text accuses a body that only another notice has among its units; it reads the mailbox of this one's lead.
+async fn one_whom_another_notice_knows_does_not_read_what_is_said_of_them(on: On) {
+    let other = notice("other", "", "[[area.item]]\nnumber = 1\ntitle = \"保洁的整改\"\ndesk = true\n")
+        .replace("\"yuanlin-", "\"huanwei-")
+        .replace("绿源园林站", "绿源环卫所")
+        .replace("绿源园林二队", "绿源保洁队")
+        .replace(UNIT, "Yuanlin+2@luyuan.example");
+    let first = notice("mine", "", ITEMS);
+    let town = Town::with_files(on, &[("notice/mine.toml", &first), ("notice/other.toml", &other)], &[]).await;
+    let handler = town.staff(Role::Handler).await;
+    let taken = town.file_at("/n/mine", &opinion("19", "绿源环卫所有人受贿，灯一直不修")).await;
+    let page = handler.get(&town, &format!("/staff/case/{}", taken.number)).await.expect(200);
+    assert!(!page.body.contains("value=\"yuanlin-zhan\""), "its mailbox is read by the accused");
+    assert!(!page.body.contains("value=\"yuanlin-er\""), "its mailbox is read below the accused");
+    assert!(page.body.contains("value=\"qu-zhujianju\""), "others can be chosen");
+    assert_eq!(units(&town.deliver().await), Vec::<&str>::new());
+    town.leaves_letters_and_closes().await;
+}
+
+async fn an_entry_on_a_notice_that_is_gone_is_not_one_on_another(on: On) {
+    let town = town(on, "").await;
+    let handler = town.staff(Role::Handler).await;
+    let page = handler.get(&town, "/staff/entry?notice=mine").await.expect(200);
+    let token = page.token();
+    let fields = |token: &str, items: &str| {
+        [("form_token", token), ("notice", "gone"), ("channel", "letter"), ("lane", "opinion"), ("items", items)]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let enter = |fields: [(String, String); 5]| {
+        let (town, handler) = (&town, &handler);
+        async move {
+            let mut all: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            all.push(("text", "来信反映公园的灯不亮"));
+            handler.post(town, "/staff/entry", &all).await
+        }
+    };
+    let refused = enter(fields(&token, "19")).await.expect(422);
+    assert!(refused.body.contains("来信反映公园的灯不亮"), "nothing typed is lost");
+    assert!(refused.body.contains("id=\"errors\"") && refused.body.contains("请核对通报和事项"), "{}", refused.body);
+    assert!(
+        !refused.body.contains("name=\"items\" value=\"19\"") && !refused.body.contains("value=\"19\""),
+        "19 is another item there"
+    );
+    town.close().await;
 }
 
 async fn the_desk_hands_an_undecided_item_to_a_unit_by_hand(on: On) {

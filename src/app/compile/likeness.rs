@@ -54,8 +54,6 @@ pub enum How {
 
 /// Below this, titles are two titles.
 const ALIKE: usize = 550;
-/// Above this, a title was only touched up.
-pub const TOUCHED_UP: usize = 700;
 /// More titles than these are not compared one by one with each other.
 const COMPARED: usize = 1_500;
 

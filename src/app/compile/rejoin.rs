@@ -1,7 +1,7 @@
 //! 重新导入: a notice that was issued again. Its items keep the numbers that links and cases hold on to, and what the
 //! office has settled for them; numbers of items that are gone are retired.
-use super::likeness::{How, TOUCHED_UP, pair};
-use super::{Compiled, Remark, Why, settle_state};
+use super::likeness::{How, pair};
+use super::{Compiled, Remark, Why, leads, settle_state};
 use crate::config::Sheet;
 use crate::domain::notice::Span;
 
@@ -53,7 +53,8 @@ pub fn rejoin(old: &Sheet, compiled: &mut Compiled) -> Outcome {
                 item.delivery.clone_from(&before.delivery);
                 let why = match how {
                     How::Same => None,
-                    How::Alike(likeness) => (likeness < TOUCHED_UP).then_some(Why::MatchedByTitle),
+                    // However much alike: one place or one street for another is another problem with another lead.
+                    How::Alike(_) => Some(Why::MatchedByTitle),
                     How::Place => Some(Why::MatchedByPlace),
                 };
                 remarks.extend(why.map(|why| Remark {
@@ -62,6 +63,16 @@ pub fn rejoin(old: &Sheet, compiled: &mut Compiled) -> Outcome {
                     detail: format!("{} → {}", before.title, item.title),
                     field: format!("areas.{a}.items.{i}.title"),
                 }));
+                let leading: Vec<&str> =
+                    item.suggestions.iter().filter(|found| leads(found)).map(|found| found.unit.as_str()).collect();
+                if !item.lead.is_empty() && !leading.is_empty() && !leading.contains(&item.lead.as_str()) {
+                    remarks.push(Remark {
+                        why: Why::LeadDiffers,
+                        span: spans.get(place).copied(),
+                        detail: format!("{} → {}", item.lead, leading.join(", ")),
+                        field: format!("areas.{a}.items.{i}.lead"),
+                    });
+                }
             } else {
                 let free =
                     |number: &u16| !taken.contains(number) && !old.retired.contains(number) && !used.contains(number);
@@ -88,14 +99,22 @@ pub fn rejoin(old: &Sheet, compiled: &mut Compiled) -> Outcome {
     for (_, item) in earlier.iter().enumerate().filter(|(o, _)| !kept.contains(o)) {
         outcome.gone.extend(item.number.parse().ok().map(|number| (number, item.title.clone())));
     }
+    let is_assumed = old.receiver.is_empty() || old.state == "draft" && old.receiver == compiled.sheet.receiver;
     facts(old, &mut compiled.sheet);
     compiled.sheet.retired.clone_from(&old.retired);
     compiled.sheet.retired.extend(outcome.gone.iter().map(|(number, _)| *number));
     compiled.sheet.retired.sort_unstable();
     compiled.sheet.retired.dedup();
-    compiled.remarks.retain(|remark| remark.why != Why::ReceiverAssumed || old.receiver.is_empty());
+    compiled.remarks.retain(|remark| remark.why != Why::ReceiverAssumed || is_assumed);
+    if !earlier.is_empty() && kept.is_empty() {
+        remarks.push(Remark { why: Why::NothingMatched, span: None, detail: String::new(), field: "areas".to_owned() });
+    }
     compiled.remarks.extend(remarks);
     settle_state(&mut compiled.sheet, &compiled.remarks);
+    // A text alone opens nothing: neither an archive, nor a draft whose doubts nobody has settled yet.
+    if old.state == "draft" || old.state == "archived" && compiled.remarks.is_empty() {
+        old.state.clone_into(&mut compiled.sheet.state);
+    }
     outcome
 }
 

@@ -70,6 +70,36 @@ fn a_new_edition_keeps_numbers_and_what_was_settled() {
     assert_eq!(again.remarks.iter().map(|remark| remark.why).collect::<Vec<_>>(), [Why::MatchedByTitle]);
     assert_eq!(again.sheet.state, "draft");
 
+    let streets = |name: &str| sheet(&[("", &[("1", &format!("{name}街道生活垃圾清运不及时问题的整改"))])]);
+    let mut elsewhere = compiled(streets("乙"));
+    rejoin(&streets("甲"), &mut elsewhere);
+    assert_eq!(elsewhere.remarks.len(), 1, "one sign may make it another problem");
+
+    let mut other = compiled(sheet(&[("", &[("1", "校车超载"), ("2", "水质检测过期")])]));
+    rejoin(&old, &mut other);
+    assert_eq!(other.remarks.iter().map(|remark| remark.why).collect::<Vec<_>>(), [Why::NothingMatched]);
+    assert_eq!(other.sheet.state, "draft", "another notice under this name retires all of its numbers");
+
+    let mut handed = sheet(&[("", &[("1", "村道照明不足")])]);
+    let named =
+        |unit: &str, role: &str| Suggestion { unit: unit.to_owned(), role: role.to_owned(), ..Suggestion::default() };
+    handed.areas[0].items[0].suggestions = vec![named("roads", "lead"), named("water", "assist")];
+    let doubts = |lead: &str| {
+        let mut settled = handed.clone();
+        settled.areas[0].items[0].lead = lead.to_owned();
+        let mut again = compiled(handed.clone());
+        rejoin(&settled, &mut again);
+        again.remarks.iter().map(|remark| (remark.why, remark.field.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(doubts("water"), [(Why::LeadDiffers, "areas.0.items.0.lead".to_owned())]);
+    assert!(doubts("roads").is_empty() && doubts("").is_empty());
+
+    old.state = "archived".to_owned();
+    let mut archived = compiled(old.clone());
+    rejoin(&old, &mut archived);
+    assert_eq!(archived.sheet.state, "archived", "an archive is not opened again by a text");
+    old.state = "open".to_owned();
+
     let mut same = compiled(sheet(&[
         ("民生", &[("1", "村道照明不足"), ("2", "河道清淤不及时")]),
         ("作风", &[("3", "热线无人接听")]),
@@ -133,6 +163,8 @@ fn every_doubt_of_ours_has_its_words() {
         Why::WindowWithoutStart,
         Why::MatchedByPlace,
         Why::MatchedByTitle,
+        Why::LeadDiffers,
+        Why::NothingMatched,
     ];
     assert_eq!(ours.map(Why::as_str), notice_draft::OWN_DOUBTS);
     let unreadable = crate::app::reading::Unreadable::ALL.map(|why| why.as_str().replace('_', "-"));

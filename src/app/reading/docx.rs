@@ -6,6 +6,7 @@ use std::io::{Cursor, Read as _};
 use roxmltree::{Document, Node, ParsingOptions};
 use zip::ZipArchive;
 
+use super::node::{child, is, value};
 use super::numbering::{Made, Numbering};
 use super::{FileKind, Loss, LossKind, Reading, Unreadable};
 
@@ -15,12 +16,6 @@ const ENTRIES: usize = 5_000;
 const NODES: u32 = 2_000_000;
 /// Deeper than any document that somebody wrote.
 const DEPTH: usize = 120;
-
-/// Parts in either of the two namespaces that the standard gives them.
-pub(super) const WORDS: [&str; 2] = [
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",
-];
 
 pub(super) fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;
@@ -63,23 +58,12 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str, left: &mut u64) -> 
 }
 
 fn parsed(text: &str) -> Result<Document<'_>, Unreadable> {
+    if !super::xml::is_ordinary(text) {
+        return Err(Unreadable::Damaged);
+    }
     // No document type: that is where entities are declared which unfold without end.
     let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES, ..ParsingOptions::default() };
     Document::parse_with_options(text, options).map_err(|_| Unreadable::Damaged)
-}
-
-pub(super) fn is(node: Node<'_, '_>, name: &str) -> bool {
-    node.is_element()
-        && node.tag_name().name() == name
-        && node.tag_name().namespace().is_some_and(|space| WORDS.contains(&space))
-}
-
-pub(super) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
-    node.children().find(|child| is(*child, name))
-}
-
-pub(super) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
-    WORDS.iter().find_map(|space| node.attribute((*space, name)))
 }
 
 /// `<w:numPr>`: which list, and how deep in it.
@@ -146,10 +130,11 @@ impl Writer {
 
     /// A row is a line; the lines of a cell stand in it with a blank between.
     fn table(&mut self, table: Node<'_, '_>, depth: usize) -> Result<(), Unreadable> {
+        let is_single = table.children().filter(|node| is(*node, "tr")).nth(1).is_none();
         for row in table.children().filter(|node| is(*node, "tr")) {
             let cells: Vec<Node<'_, '_>> = row.children().filter(|node| is(*node, "tc")).collect();
             // A table of one cell is a frame around text.
-            if let ([cell], true) = (cells.as_slice(), table.children().filter(|node| is(*node, "tr")).count() == 1) {
+            if let ([cell], true) = (cells.as_slice(), is_single) {
                 self.blocks(*cell, depth + 1)?;
                 continue;
             }
@@ -163,7 +148,7 @@ impl Writer {
                 let lines: Vec<&str> = inner.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
                 let joined = lines.join(" ");
                 // Places of losses within a cell move with what stands before them: they are told at the cell.
-                for loss in self.losses.iter_mut().filter(|loss| loss.span.start >= start) {
+                for loss in self.losses.iter_mut().rev().take_while(|loss| loss.span.start >= start) {
                     loss.span = start..start + joined.len();
                 }
                 self.text.push_str(&joined);

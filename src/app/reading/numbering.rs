@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node};
 
-use super::docx::{child, is, value};
+use super::node::{child, is, value};
 
 /// A paragraph's number.
 #[derive(Debug, PartialEq, Eq)]

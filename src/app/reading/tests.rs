@@ -230,3 +230,24 @@ proptest::proptest! {
         proptest::prop_assert!(!text.contains("<table"));
     }
 }
+
+/// A document of ten megabytes must not keep a reader busy for hours: time grows with its size, not with its square.
+#[test]
+fn a_document_made_to_be_slow_is_read_at_once_or_refused() {
+    let began = std::time::Instant::now();
+    let row = "<w:tr><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc></w:tr>";
+    let rows = docx(&[("word/document.xml", &document(&format!("<w:tbl>{}</w:tbl>", row.repeat(60_000))))]);
+    assert_eq!(read(&rows).unwrap().text.lines().count(), 60_000);
+    let unknown = paragraph("<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"9\"/></w:numPr>", "甲");
+    let cell = format!("<w:tc>{unknown}</w:tc>");
+    let cells =
+        docx(&[("word/document.xml", &document(&format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", cell.repeat(30_000))))]);
+    assert_eq!(read(&cells).unwrap().losses.len(), 30_000);
+    let many = (0..60_000).map(|n| format!(" a{n}=\"\"")).collect::<Vec<_>>().concat();
+    let marks = docx(&[("word/document.xml", &document(&format!("<w:p{many}><w:r><w:t>甲</w:t></w:r></w:p>")))]);
+    assert_eq!(read(&marks).err(), Some(Unreadable::Damaged));
+    let spaces = (0..3_000).map(|n| format!("<w:x xmlns:n{n}=\"u{n}\">")).collect::<Vec<_>>().concat();
+    let deep = docx(&[("word/document.xml", &document(&format!("{spaces}{}", "</w:x>".repeat(3_000))))]);
+    assert_eq!(read(&deep).err(), Some(Unreadable::Damaged));
+    assert!(began.elapsed() < std::time::Duration::from_secs(30), "{:?}", began.elapsed());
+}

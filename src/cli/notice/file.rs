@@ -160,7 +160,15 @@ fn put(path: &Path, text: &str, exists: bool) -> Result<Option<PathBuf>, Failure
         fs::create_dir_all(directory).map_err(fail)?;
     }
     let beside = |ending: &str| path.with_extension(format!("toml.{ending}"));
-    let (new, old) = (beside("new"), beside("old"));
+    let new = beside("new");
+    // What an earlier import kept is somebody's work, too.
+    let mut old = beside("old");
+    for count in 2.. {
+        if !exists || !old.exists() {
+            break;
+        }
+        old = beside(&format!("old-{count}"));
+    }
     fs::write(&new, text).map_err(fail)?;
     if exists {
         fs::copy(path, &old).map_err(fail)?;

@@ -152,3 +152,44 @@ fn doubts_stand_at_their_values_and_open_items_say_so() {
     );
     assert_eq!(sheet.free_number(), 2);
 }
+
+/// Whatever somebody types into a field, the file stays TOML: a fault is told at its field.
+#[test]
+fn what_is_typed_never_breaks_the_file() {
+    let typed = [
+        "007",
+        "+7",
+        "0x7",
+        "2025-03-27[UTC]",
+        "20250327",
+        "2025-03-27T10:00",
+        "\"",
+        "'''",
+        "a\nb = 1",
+        "[x]",
+        "#",
+        "\u{0}",
+    ];
+    for typed in typed {
+        let word = typed.to_owned();
+        let item =
+            SheetItem { number: word.clone(), title: word.clone(), delivery: word.clone(), ..SheetItem::default() };
+        let sheet = Sheet {
+            slug: word.clone(),
+            published: word.clone(),
+            state: word.clone(),
+            footer: vec![(word.clone(), word.clone())],
+            areas: vec![SheetArea { title: word.clone(), items: vec![item], ..SheetArea::default() }],
+            ..Sheet::default()
+        };
+        let text = sheet.to_toml(&word, &[Note { field: "published".to_owned(), words: word.clone() }]);
+        let read = Sheet::read(&text).unwrap_or_else(|| panic!("{typed:?} in {text}"));
+        assert_eq!(read.items().count(), 1, "{text}");
+    }
+    let number = |typed: &str| {
+        let items = vec![SheetItem { number: typed.to_owned(), ..SheetItem::default() }];
+        let sheet = Sheet { areas: vec![SheetArea { items, ..SheetArea::default() }], ..Sheet::default() };
+        Sheet::read(&sheet.to_toml("", &[])).unwrap().areas[0].items[0].number.clone()
+    };
+    assert_eq!((number("07").as_str(), number("+7").as_str(), number("7a").as_str()), ("7", "7", "7a"));
+}

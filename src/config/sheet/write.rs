@@ -83,7 +83,8 @@ impl Writer<'_> {
         self.notes_at(&format!("{at}{key}"));
         match value.trim() {
             "" => {}
-            value if value.parse::<Date>().is_ok() => self.line(key, value),
+            // Not every way of writing a day is TOML's.
+            value if value.parse::<Date>().is_ok_and(|day| day.to_string() == value) => self.line(key, value),
             value => self.line(key, &quoted(value)),
         }
     }
@@ -127,7 +128,8 @@ impl Writer<'_> {
         if !sheet.footer.is_empty() {
             self.head("[footer]");
             for (key, value) in &sheet.footer {
-                self.text("footer.", key, value);
+                let is_bare = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+                self.text("footer.", &if is_bare && !key.is_empty() { key.clone() } else { quoted(key) }, value);
             }
         }
         for (a, area) in sheet.areas.iter().enumerate() {
@@ -211,8 +213,11 @@ impl Writer<'_> {
         self.notes_at(&format!("{at}number"));
         match item.number.trim() {
             "" => {}
-            number if number.parse::<u16>().is_ok() => self.line("number", number),
-            number => self.line("number", &quoted(number)),
+            // 07 is no number in TOML.
+            typed => match typed.parse::<u16>() {
+                Ok(number) => self.line("number", &number.to_string()),
+                Err(_) => self.line("number", &quoted(typed)),
+            },
         }
         self.text(at, "printed", &item.printed);
         self.text(at, "title", &item.title);

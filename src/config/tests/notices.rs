@@ -118,6 +118,17 @@ fn a_wording_is_understood_whatever_the_units_are_now() {
     let item = |number| &kept.notice.item(ItemNumber::new(number).unwrap()).unwrap().responsible;
     assert_eq!(*item(2), Responsible::CommissionOnly, "what stands above the commission by now is told nothing");
     assert!(config.kept_notice("slug = \"x\"").is_none());
+    // Where only a lead is gone, its own units are still whom an accusation can name; where one of them reads the desk's
+    // mailbox by now, they are not.
+    let led = FULL.replace("lead = \"qu-fagaiju\"", "lead = \"nobody\"");
+    assert!(config.read_notice(&led).is_err());
+    assert!(config.kept_notice(&led).unwrap().units.get(&"own".parse().unwrap()).is_some());
+    let desk = config.desk.mail.as_str();
+    let (_, own) = FULL.split_once("[[unit]]").unwrap();
+    let mail = own.lines().find(|line| line.starts_with("mail = ")).unwrap();
+    let shared = FULL.replace(mail, &format!("mail = \"{desk}\""));
+    assert!(config.read_notice(&shared).is_err());
+    assert!(config.kept_notice(&shared).unwrap().units.get(&"own".parse().unwrap()).is_none());
 }
 
 #[test]

@@ -196,12 +196,17 @@ pub struct Silence {
     pub second: Option<i64>,
     /// The letter, or the latest one that reminded of it, was given up.
     pub dead: bool,
+    /// The letter was taken back before it left, since its unit could not be told any more.
+    pub taken_back: bool,
 }
 
 impl Silence {
     /// What is due now. A mailbox that cannot be reached is not reminded in.
     #[must_use]
     pub fn next(self, hours: u32, has_second: bool, now_minute: i64) -> Option<Stage> {
+        if self.taken_back && self.handed.is_none() {
+            return Some(Stage::Raise);
+        }
         let behind_first = if has_second { Stage::Second } else { Stage::Raise };
         let latest = self.second.or(self.reminded).or(self.handed);
         let waited = latest.is_some_and(|since| since.saturating_add(i64::from(hours) * 60) <= now_minute);

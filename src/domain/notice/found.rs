@@ -150,6 +150,14 @@ pub struct FoundContact {
     pub window: Option<Found<FoundWindow>>,
 }
 
+impl FoundContact {
+    /// Opinions can be sent somewhere.
+    #[must_use]
+    pub const fn is_reachable(&self) -> bool {
+        !(self.phones.is_empty() && self.emails.is_empty() && self.addresses.is_empty() && self.po_boxes.is_empty())
+    }
+}
+
 /// 巡察: the inspection that the notice answers.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct FoundInspection {
@@ -269,10 +277,16 @@ pub enum DoubtKind {
     Mojibake,
     /// Something that looks like contact data and was not understood.
     ContactUnclear,
+    /// A line that ends inside a sentence: the text may have been broken there.
+    LineBroken,
+    /// A value that was found, and looks as such a value hardly does.
+    ValueOdd,
+    /// Something that looks like a value, and was not taken for one.
+    Unread,
 }
 
 impl DoubtKind {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::NoTitle,
         Self::TitlesDiffer,
         Self::NoIssuer,
@@ -299,6 +313,9 @@ impl DoubtKind {
         Self::WindowUnclear,
         Self::Mojibake,
         Self::ContactUnclear,
+        Self::LineBroken,
+        Self::ValueOdd,
+        Self::Unread,
     ];
 
     /// Stable: words and saved drafts are kept under it.
@@ -331,6 +348,9 @@ impl DoubtKind {
             Self::WindowUnclear => "window_unclear",
             Self::Mojibake => "mojibake",
             Self::ContactUnclear => "contact_unclear",
+            Self::LineBroken => "line_broken",
+            Self::ValueOdd => "value_odd",
+            Self::Unread => "unread",
         }
     }
 }

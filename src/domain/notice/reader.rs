@@ -7,26 +7,31 @@ mod closing;
 mod contact;
 mod counts;
 mod dates;
+mod elsewhere;
 mod fold;
 mod footer;
 mod furniture;
 mod head;
+mod heads;
 mod intro;
 mod items;
 mod labels;
+mod leftover;
 mod levels;
 mod lines;
 mod marks;
 mod measures;
+mod odd;
 mod orgs;
 mod outline;
 mod page;
-mod phones;
 mod persons;
+mod phones;
 mod pieces;
 mod places;
 mod post;
 mod receiver;
+mod rescue;
 mod scan;
 mod status;
 mod table;
@@ -41,11 +46,13 @@ mod tests;
 
 use std::ops::Range;
 
-use super::found::{DoubtKind, Found, FoundNotice, Parsed};
+use super::found::{CountOf, DoubtKind, Found, FoundNotice, Parsed};
 use closing::{closing, is_contact_line};
 use footer::footer;
 use head::{Headline, Signature};
-use outline::{Entry, outline};
+use leftover::{Covered, Ground, leftover};
+use odd::{Built, odd};
+use outline::{Entry, nest, outline};
 use page::{Doubts, Page};
 
 /// Reads a notice. Never fails: what could not be read is a doubt.
@@ -77,7 +84,11 @@ pub fn parse(source: &str) -> Parsed {
     );
     checks::mojibake(&page.text, &mut doubts);
     let pieces = pieces::pieces(&page, &notice);
-    doubts.list.sort_by_key(|doubt| (doubt.span, doubt.why));
+    let covered = Covered::of(&page, &pieces);
+    leftover(&ground(&page, &frame, &parts, &notice), &covered, &mut doubts);
+    odd(&built(&page, &frame, &parts, &notice), &covered, &mut doubts);
+    doubts.list.sort_by(|a, b| (a.span, a.why, &a.detail).cmp(&(b.span, b.why, &b.detail)));
+    doubts.list.dedup();
     Parsed { notice, doubts: doubts.list, pieces }
 }
 
@@ -170,6 +181,7 @@ fn parts(page: &Page<'_>, frame: &Frame) -> Parts {
     let mut entries = outline(page, body.start..invitation.unwrap_or(body.end));
     if let Some(table) = &table {
         entries.retain(|entry| !table.range.contains(&entry.mark.start));
+        nest(&mut entries);
     }
     let contact = entries.iter().position(|entry| {
         let title = page.text.at(entry.cut.title.clone());
@@ -194,18 +206,33 @@ fn parts(page: &Page<'_>, frame: &Frame) -> Parts {
 }
 
 fn headings(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNotice, doubts: &mut Doubts) {
-    let read = items::read(page, &parts.entries, parts.closing.min(frame.body.end), doubts);
+    let intro = intro::clip(&page.text, parts.intro.clone());
+    let body = frame.body.start..parts.closing.min(frame.body.end);
+    let stated: Vec<u32> = counts::counts(&page.text, &intro)
+        .iter()
+        .filter(|count| count.value.of == CountOf::Items)
+        .map(|count| count.value.number)
+        .collect();
+    let stated = parts.table.is_none().then_some(stated.as_slice());
+    let read = items::read(page, &parts.entries, &body, stated, doubts);
     notice.sections = read.sections;
     notice.areas = read.areas;
     let mut summaries = read.summaries;
-    summaries.insert(0, intro::clip(&page.text, parts.intro.clone()));
+    summaries.insert(0, intro);
     if let Some(table) = &parts.table {
         notice.areas.clone_from(&table.areas);
+        for row in &table.unclear {
+            doubts.add(&page.text, row.clone(), DoubtKind::ValueOdd, "");
+        }
         checks::row_numbers(notice, doubts);
         summaries.retain(|range| range.end <= table.range.start || range.start >= table.range.end);
     }
     for range in summaries {
-        notice.counts.extend(counts::counts(&page.text, &range));
+        for count in counts::counts(&page.text, &range) {
+            if notice.counts.iter().all(|other| other.value != count.value) {
+                notice.counts.push(count);
+            }
+        }
     }
 }
 
@@ -224,16 +251,66 @@ fn introduction(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut Foun
 
 fn addresses(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNotice, doubts: &mut Doubts) {
     let text = &page.text;
-    let zone = parts.closing..frame.below.as_ref().map_or(frame.body.end, |below| below.end);
-    let (contact, receiver) = contact::contact(text, zone.clone(), doubts);
-    notice.contact = contact;
-    notice.receiver = receiver;
+    let end = frame.below.as_ref().map_or(frame.body.end, |below| below.end);
+    let (mut contact, mut receiver) = contact::contact(text, parts.closing..end, doubts);
     let published = notice.published.as_ref().or(notice.signed.as_ref()).map(|found| found.value);
     let until = frame.body.end.max(parts.closing);
-    notice.contact.window = window::window(text, &(parts.closing..until), published, doubts);
+    contact.window = window::window(text, &(parts.closing..until), published, doubts);
+    if !contact.is_reachable()
+        && let Some(block) = elsewhere::block(page, frame.body.start..end)
+    {
+        doubts.add(text, block.clone(), DoubtKind::ContactUnclear, "");
+        (contact, receiver) = contact::contact(text, block.clone(), doubts);
+        contact.window = window::window(text, &block, published, doubts);
+    }
+    notice.contact = contact;
+    notice.receiver = receiver;
+    if notice.contact.window.is_none() {
+        // The sentence before the contact data, where nothing but its paragraph says that it belongs to them.
+        let line = page.start_of(page.line_of(parts.closing));
+        let from = line.max(parts.entries.last().map_or(0, |last| last.cut.title.end)).min(parts.closing);
+        notice.contact.window = window::window(text, &(from..parts.closing), published, doubts);
+    }
     if notice.contact.window.is_none() {
         let intro = intro::clip(text, parts.intro.clone());
-        notice.contact.window = window_of_intro(page, &intro, published);
+        notice.contact.window = window_of_intro(page, &intro, published, doubts);
+    }
+}
+
+/// The parts of the notice where what was left over is looked for.
+fn ground<'p, 's>(page: &'p Page<'s>, frame: &Frame, parts: &Parts, notice: &'p FoundNotice) -> Ground<'p, 's> {
+    let signed = frame.signature.as_ref().map(|signature| {
+        page.start_of(signature.first)..page.lines.get(signature.last).map_or(frame.body.end, |line| line.end)
+    });
+    Ground {
+        page,
+        notice,
+        head: 0..head_end(page, frame.body.start),
+        intro: intro::clip(&page.text, parts.intro.clone()),
+        closing: parts.closing..frame.below.as_ref().map_or(frame.body.end, |below| below.end),
+        signature: signed.unwrap_or(0..0),
+    }
+}
+
+/// Below the headline lines of the site may stand, as far as the first sentence.
+fn head_end(page: &Page<'_>, headline: usize) -> usize {
+    let first = page.line_of(headline);
+    let text = (first..page.lines.len()).take(12).find(|index| {
+        let words = page.line(*index);
+        page.start_of(*index) >= headline && (words.contains(['。', ',']) || lines::length(words, 60) >= 60)
+    });
+    text.map_or(headline, |index| page.start_of(index))
+}
+
+fn built<'p, 's>(page: &'p Page<'s>, frame: &Frame, parts: &'p Parts, notice: &'p FoundNotice) -> Built<'p, 's> {
+    Built {
+        page,
+        notice,
+        entries: &parts.entries,
+        body: frame.body.clone(),
+        first: parts.intro.end,
+        closing: parts.closing,
+        table: parts.table.as_ref().map(|table| table.range.clone()),
     }
 }
 
@@ -242,9 +319,10 @@ fn window_of_intro(
     page: &Page<'_>,
     intro: &Range<usize>,
     published: Option<jiff::civil::Date>,
+    doubts: &mut Doubts,
 ) -> Option<Found<super::found::FoundWindow>> {
     let words = page.text.at(intro.clone());
     let at = ["公示期", "公示时间", "公告期", "公布期"].iter().filter_map(|word| words.find(word)).min()?;
     let len = words.get(at..)?.find('。').unwrap_or(words.len() - at);
-    window::window(&page.text, &(intro.start + at..intro.start + at + len), published, &mut Doubts::default())
+    window::window(&page.text, &(intro.start + at..intro.start + at + len), published, doubts)
 }

@@ -25,11 +25,21 @@ pub struct EntryView {
     /// The items as typed.
     pub items: String,
     pub taken: Option<EntryTaken>,
-    /// This page was sent before, with another text.
-    pub used: bool,
-    pub unavailable: bool,
+    /// Why nothing was entered, where nothing that was typed is wrong.
+    pub refused: Option<EntryRefused>,
     faults: Vec<Fault>,
     wrong: BTreeMap<&'static str, String>,
+}
+
+/// Why an entry was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryRefused {
+    /// This page was sent before, with another text.
+    Used,
+    Unavailable,
+    /// The page was made too long ago, or its notice is gone: then it is another one's page now.
+    Stale,
 }
 
 /// A notice to choose.
@@ -58,8 +68,7 @@ impl EntryView {
             no_channel: false,
             items,
             taken: None,
-            used: false,
-            unavailable: false,
+            refused: None,
             faults: Vec::new(),
             wrong: BTreeMap::new(),
         }
@@ -87,8 +96,9 @@ pub(super) fn samples(pages: &Pages, town: &Town) -> Samples {
     taken.taken = Some(EntryTaken { number: "2025-000123".to_owned(), code: "ABCD-EFGH-JKMN-PQRS".to_owned() });
     let choice = |slug: &str, here| EntryNotice { slug: slug.to_owned(), title: "通报".to_owned(), here };
     let several = EntryView { notices: vec![choice("a", true), choice("b", false)], ..blank.clone() };
-    let used = EntryView { used: true, ..blank.clone() };
-    let unavailable = EntryView { unavailable: true, ..blank.clone() };
+    let used = EntryView { refused: Some(EntryRefused::Used), ..blank.clone() };
+    let unavailable = EntryView { refused: Some(EntryRefused::Unavailable), ..blank.clone() };
+    let stale = EntryView { refused: Some(EntryRefused::Stale), ..blank.clone() };
     let all = [
         ("blank", blank),
         ("several", several),
@@ -96,6 +106,7 @@ pub(super) fn samples(pages: &Pages, town: &Town) -> Samples {
         ("taken", taken),
         ("used", used),
         ("unavailable", unavailable),
+        ("stale", stale),
     ];
     all.into_iter().map(|(name, view)| (name.to_owned(), pages.staff_entry(&chrome, &view))).collect()
 }

@@ -10,7 +10,7 @@ use crate::pages::sample::Town;
 use crate::pages::{PageError, Pages};
 
 /// What the page says at its head beside faults.
-pub const SAID: [&str; 5] = ["begun", "saved", "changed", "unseen", "refused"];
+pub const SAID: [&str; 6] = ["begun", "saved", "changed", "unseen", "refused", "replaced"];
 /// What can be wrong with a value.
 pub const WRONG: [&str; 13] = [
     "missing",
@@ -28,7 +28,7 @@ pub const WRONG: [&str; 13] = [
     "unreachable",
 ];
 /// Doubts that are not the reader's.
-pub const OWN_DOUBTS: [&str; 7] = [
+pub const OWN_DOUBTS: [&str; 9] = [
     "undecodable",
     "number_unknown",
     "receiver_assumed",
@@ -36,6 +36,8 @@ pub const OWN_DOUBTS: [&str; 7] = [
     "window_without_start",
     "matched_by_place",
     "matched_by_title",
+    "lead_differs",
+    "nothing_matched",
 ];
 
 /// `/staff/notices/{draft}`

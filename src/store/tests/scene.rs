@@ -160,6 +160,7 @@ impl Scene {
         Rules {
             notice: &self.notice,
             units: &self.units,
+            elsewhere: &[],
             screen: &self.screen,
             desk: &self.desk,
             desk_language: Language::ZhHans,

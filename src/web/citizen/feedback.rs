@@ -49,7 +49,7 @@ pub async fn get(State(site): State<Site>, here: Here, visit: Visit) -> Response
         site.pages.form(&site.chrome(&visit), &view(&site, &here, &visit, &draft, GAP))
     });
     match made {
-        Ok(page) => still::answer(&page, &site.app.new_form_token(here.0.slug()), &visit),
+        Ok(page) => still::answer(&page, &site.app.new_form_token(&here.0), &visit),
         Err(error) => page_failed(&site, &error),
     }
 }
@@ -92,7 +92,7 @@ pub async fn post(
         (Err(_), Some(view)) if view.kept.is_some() => return shut(&site, &visit, StatusCode::GONE, &view),
         (Err(unknown), _) => return unknown,
     };
-    let token = site.app.read_form_token(&form.form_token, here.0.slug());
+    let token = site.app.form_token(&form.form_token, here.0.slug()).await;
     let phase = here.phase(&site);
     if let Some(view) = ShutView::of(phase, typed()) {
         return shut_out(&site, &here, &visit, &form, token.as_ref(), &view).await;
@@ -142,7 +142,17 @@ async fn take(
         return Err(Refused::CrossSite);
     }
     let draft = form.draft(visit.language);
-    let feedback = form.check(&draft, site.app.ground(&here.0)).map_err(Refused::Fields)?;
+    let checked = form.check(&draft, site.app.ground(&here.0)).map_err(Refused::Fields);
+    // What was filed before the notice was published anew has its receipt, even if its items are gone since.
+    if let (Err(_), Some(token)) = (&checked, token.filter(|token| token.is_of_another(&here.0))) {
+        let digest = site.app.digest(token, &draft, &here.0);
+        if let Some(Filed::Receipt(receipt)) =
+            Box::pin(site.app.earlier(token, digest)).await.map_err(Refused::Store)?
+        {
+            return Ok(receipt);
+        }
+    }
+    let feedback = checked?;
     let token = token.ok_or(Refused::Stale)?;
     let digest = site.app.digest(token, &draft, &here.0);
 
@@ -227,9 +237,11 @@ fn again(
     };
     // The same token as long as it can still be used: then sending again is the same submission, not a second one.
     let used_up = matches!(alert, Some(FormAlert::Stale | FormAlert::Conflict));
-    let token = match token.filter(|token| !used_up && site.app.age(token).is_some()) {
+    // A page with faults is read again, and shows the notice as it is now.
+    let reread = errors.is_some() && token.is_some_and(|token| token.is_of_another(&here.0));
+    let token = match token.filter(|token| !used_up && !reread && site.app.age(token).is_some()) {
         Some(token) => token.text().to_owned(),
-        None => site.app.new_form_token(here.0.slug()),
+        None => site.app.new_form_token(&here.0),
     };
     let mut view = view(site, here, visit, &form.draft(visit.language), &token);
     view.alert = alert;

@@ -12,9 +12,8 @@ use crate::domain::case::Channel;
 use crate::domain::feedback::{Draft, Lane};
 use crate::domain::language::Language;
 use crate::pages::FormView;
-use crate::pages::staff::entry::{EntryNotice, EntryTaken, EntryView};
+use crate::pages::staff::entry::{EntryNotice, EntryRefused, EntryTaken, EntryView};
 use crate::web::Site;
-use crate::web::body::Fields;
 use crate::web::form::FeedbackForm;
 use crate::web::problem::html;
 use crate::web::visit::Visit;
@@ -27,18 +26,26 @@ pub async fn get(State(site): State<Site>, visit: Visit, signed: Signed) -> Resp
 
 pub async fn post(State(site): State<Site>, visit: Visit, signed: Signed, Posted(fields): Posted) -> Response {
     let channel = Channel::parse(&fields.first("channel")).filter(|channel| *channel != Channel::Web);
-    let typed = fields.first("items");
+    let named = fields.first("notice");
+    let on = on(&site, &named);
+    // What is gone has no items; its numbers mean something else on another notice.
+    let is_gone = !named.is_empty() && named != on.slug();
+    let typed = if is_gone { String::new() } else { fields.first("items") };
     let mut form = FeedbackForm::read(&fields);
-    form.items = items(&fields);
+    form.items = items(&typed);
     // The paper says, or the clerk has said, what the form says to those who use it themselves.
     form.acknowledge = true;
     let draft = form.draft(Language::default());
-    let on = on(&site, &fields.first("notice"));
-    let token = site.app.read_form_token(&form.form_token, on.slug()).filter(|token| site.app.age(token).is_some());
+    let token = site
+        .app
+        .form_token(&form.form_token, on.slug())
+        .await
+        .filter(|token| !is_gone && site.app.age(token).is_some());
     let checked = form.check(&draft, site.app.ground(&on));
     let mut view = view(&site, &on, &visit, &draft, channel, typed);
     view.form.errors = checked.as_ref().err().cloned();
     view.no_channel = channel.is_none();
+    view.refused = Some(EntryRefused::Stale).filter(|_| token.is_none());
     let (Some(channel), Ok(feedback), Some(token)) = (channel, checked, token) else {
         return page(&site, &visit, &signed, StatusCode::UNPROCESSABLE_ENTITY, &view);
     };
@@ -49,14 +56,14 @@ pub async fn post(State(site): State<Site>, visit: Visit, signed: Signed, Posted
             StatusCode::OK
         }
         Ok(Filed::OtherBody) => {
-            view.used = true;
+            view.refused = Some(EntryRefused::Used);
             StatusCode::CONFLICT
         }
         Err(error) => {
             site.report("an entry could not be stored", &error);
             // The same token: sending it again cannot make a second case of it.
             token.text().clone_into(&mut view.form.token);
-            view.unavailable = true;
+            view.refused = Some(EntryRefused::Unavailable);
             StatusCode::SERVICE_UNAVAILABLE
         }
     };
@@ -64,8 +71,7 @@ pub async fn post(State(site): State<Site>, visit: Visit, signed: Signed, Posted
 }
 
 /// `3, 19`
-fn items(fields: &Fields) -> Vec<String> {
-    let typed = fields.first("items");
+fn items(typed: &str) -> Vec<String> {
     let parts = typed.split([',', '，', '、', ' ']).map(str::trim).filter(|part| !part.is_empty());
     parts.map(str::to_owned).collect()
 }
@@ -78,7 +84,7 @@ fn on(site: &Site, slug: &str) -> Arc<Edition> {
 
 fn view(site: &Site, on: &Edition, visit: &Visit, draft: &Draft, channel: Option<Channel>, items: String) -> EntryView {
     let mut form = FormView::new(site.app.rules(on), visit.language, draft);
-    form.token = site.app.new_form_token(on.slug());
+    form.token = site.app.new_form_token(on);
     let editions = site.app.editions();
     let choice = |edition: &Arc<Edition>| EntryNotice {
         slug: edition.slug().to_owned(),

@@ -110,7 +110,10 @@ pub async fn take(State(site): State<Site>, visit: Visit, signed: Signed, Posted
     } else if drafts.iter().any(|draft| draft.slug == slug) {
         Err(Refused::Fault("slug-taken"))
     } else {
-        read(&text, &fields)
+        // A large document takes a moment, in which citizens are not to wait.
+        let (text, fields) = (text.clone(), fields.clone());
+        let reading = tokio::task::spawn_blocking(move || read(&text, &fields));
+        reading.await.unwrap_or(Err(Refused::Unreadable(Unreadable::Damaged)))
     };
     let reading = match read {
         Ok(reading) => reading,

@@ -39,13 +39,18 @@ doubt-date-order = dates in an order that cannot be
 doubt-window-unclear = the period for opinions is unclear
 doubt-mojibake = garbled characters
 doubt-contact-unclear = looks like contact data and was not understood
+doubt-line-broken = a line ends inside a sentence: a value may be cut off here
+doubt-value-odd = a value that looks unusual: please check it
+doubt-unread = looks like a value of the notice and was not used
 doubt-undecodable = characters that could not be decoded
 doubt-number-unknown = Word numbers this paragraph in a way that is not understood: its number is missing
 doubt-receiver-assumed = the text does not say who takes the opinions; this service’s commission was put in
 doubt-working-days = the period is counted in working days: fill in its last day by the calendar of holidays
 doubt-window-without-start = the period counts from publication, and the text has no date of publication
 doubt-matched-by-place = another title, taken for the earlier item by its place; if it is another matter, give it a new number
-doubt-matched-by-title = a title that changed much, taken for the earlier item; if it is another matter, give it a new number
+doubt-lead-differs = The new text names another lead than the one that was settled, which stays: please check
+doubt-nothing-matched = no item of the earlier version was found again: if this is another notice, give it another short name; otherwise all earlier numbers are retired
+doubt-matched-by-title = a title that changed, taken for the earlier item; if it is another matter, give it a new number
 
 ## Finds
 piece-text = text
@@ -181,6 +186,8 @@ draft-said-saved-title = Saved
 draft-said-saved-text = It is not published yet.
 draft-said-changed-title = Not saved: somebody else has just changed it
 draft-said-changed-text = What you typed is below. Check it and save again; then yours counts.
+draft-said-replaced-title = Not published: another version stands under this short name now
+draft-said-replaced-text = Since this draft was begun the notice was published otherwise, or the short name was changed to another notice's. The values are saved. Compare them with the version in use; publishing once more replaces it.
 draft-said-unseen-title = Not published: there are doubts to look at
 draft-said-unseen-text = The values are saved. Look at each doubt and tick it.
 draft-said-refused-title = Not published: something must be changed
@@ -263,12 +270,14 @@ draft-wrong-unreachable = Fill in at least one of telephone, e-mail, postal addr
 
 ## Rules
 rule-address-label = what follows 地址 or a word like it
+rule-address-shape = the shape of an address: a place, a road and a number
 rule-address-verb = what follows 寄至 or a word like it
 rule-area-above-items = the heading one level above the items
 rule-area-column = the table’s column of areas
 rule-count-stated = a count that the notice states itself
 rule-email-at-sign = an address with an @
 rule-envelope-words = the words in quotes or brackets after 注明
+rule-fax-behind = a number with 传真 behind it
 rule-fax-label = the number after 传真
 rule-furniture-after-notice = what comes after the contact data
 rule-furniture-after-signature = what comes after the signature

@@ -38,6 +38,7 @@ entry-open = Open the case
 entry-next = Enter another
 entry-no-channel = Choose how it came
 entry-used = This page was used to enter another case already. What you typed is below; look at it and press “Enter” again: it becomes a new case.
+entry-stale = This page is too old, or its notice is gone: nothing was entered. What you typed is below. Check the notice and its items, and press the button again.
 entry-unavailable = It cannot be stored at the moment; nothing was entered. What you typed is below; please press the button again later.
 confirm-title = Your code once more
 confirm-intro = Before you see who wrote, or take the log out as a file, enter a one-time code again. For a few minutes you will not be asked again.

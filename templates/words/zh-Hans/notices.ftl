@@ -39,13 +39,18 @@ doubt-date-order = 日期先后不合常理
 doubt-window-unclear = 征求意见的期限不明确
 doubt-mojibake = 有乱码
 doubt-contact-unclear = 像是联系方式，但没有读懂
+doubt-line-broken = 句子中间断行，此处的内容可能被截断
+doubt-value-odd = 这个值看起来不太寻常，请核对
+doubt-unread = 看起来是通报的一项内容，但没有采用
 doubt-undecodable = 文件中有无法识别的字符
 doubt-number-unknown = Word 自动编号的样式无法识别，这一段的序号没有读出来
 doubt-receiver-assumed = 文中没有写明受理机关，按本系统的受理机关填写
 doubt-working-days = 期限按工作日计算，截止日期请对照放假安排填写
 doubt-window-without-start = 期限从公布之日起算，文中没有公布日期
 doubt-matched-by-place = 标题已经不同，按位置认作原来的事项；如果是另一件事，请改用新编号
-doubt-matched-by-title = 标题改动较大，认作原来的事项；如果是另一件事，请改用新编号
+doubt-lead-differs = 新文本写明的牵头单位与已确定的不同，仍按已确定的，请核对
+doubt-nothing-matched = 新文本中没有一个事项与原来的对得上：如果是另一份通报，请用另一个短名；否则原有编号全部停用
+doubt-matched-by-title = 标题有改动，认作原来的事项；如果是另一件事，请改用新编号
 
 ## 识别出的内容
 piece-text = 正文
@@ -181,6 +186,8 @@ draft-said-saved-title = 已保存
 draft-said-saved-text = 还没有发布。
 draft-said-changed-title = 没有保存：别人刚刚改过
 draft-said-changed-text = 您填写的内容还在下面。请核对后再保存，会以您的内容为准。
+draft-said-replaced-title = 没有发布：这个短名下现在是另一个版本
+draft-said-replaced-text = 底稿开始之后，这份通报另行发布过，或者短名改成了另一份通报的。内容已保存。请对照现行版本核对；再点一次“发布”就用本底稿替换它。
 draft-said-unseen-title = 没有发布：还有疑点没有核对
 draft-said-unseen-text = 内容已保存。请逐处核对，勾选“已核对”。
 draft-said-refused-title = 没有发布：有的内容需要修改
@@ -263,12 +270,14 @@ draft-wrong-unreachable = 电话、电子邮箱、通信地址、邮政信箱至
 
 ## 识别依据
 rule-address-label = “地址”等字样之后的文字
+rule-address-shape = 形如地址的文字：地名、道路和门牌
 rule-address-verb = “寄至”“寄送”等字样之后的文字
 rule-area-above-items = 事项上一级的小标题
 rule-area-column = 表格中“方面”一列
 rule-count-stated = 通报自己写明的数量
 rule-email-at-sign = 带 @ 的邮箱地址
 rule-envelope-words = “注明”之后、括号或引号里的字样
+rule-fax-behind = 后面注明“传真”的号码
 rule-fax-label = “传真”之后的号码
 rule-furniture-after-notice = 联系方式之后的内容，不属于通报
 rule-furniture-after-signature = 落款之后的网页内容

@@ -21,6 +21,8 @@ on_both!(
     a_republished_notice_leaves_old_cases_their_wording,
     numbers_are_retired_and_never_come_back,
     a_notice_published_elsewhere_is_taken_up,
+    a_letter_whose_unit_left_the_notice_comes_back_to_the_desk,
+    a_published_notice_that_has_faults_since_is_told,
 );
 
 async fn publish(town: &Town, member: &Member, text: &str) {
@@ -53,7 +55,7 @@ async fn before_open_closed_archived(on: On) {
     let home = town.get("/n/early/").await.expect(200);
     assert!(home.body.contains("自 2025年3月26日 起受理") && !home.body.contains("/n/early/feedback"), "{}", home.body);
     assert!(town.get("/n/early/feedback").await.expect(200).body.contains("尚未开始受理"));
-    let stale = town.app.new_form_token("early");
+    let stale = town.app.new_form_token(town.app.editions().named("early").unwrap());
     let mut fields = vec![("form_token", stale.as_str()), ("acknowledge", "yes")];
     fields.extend(opinion("19", "灯不亮"));
     let shut = town.post("/n/early/feedback", &fields).await.expect(409);
@@ -94,7 +96,7 @@ async fn before_open_closed_archived(on: On) {
         home.body.contains("已归档") && home.body.contains("公园照明的整改") && !home.body.contains("/n/old/feedback")
     );
     assert!(town.get("/n/old/feedback?item=19").await.expect(200).body.contains("已不再受理"));
-    let token = town.app.new_form_token("old");
+    let token = town.app.new_form_token(town.app.editions().named("old").unwrap());
     let mut fields = vec![("form_token", token.as_str()), ("acknowledge", "yes")];
     fields.extend(opinion("19", "写了很久的话"));
     let shut = town.post("/n/old/feedback", &fields).await.expect(410);
@@ -129,15 +131,20 @@ async fn a_republished_notice_leaves_old_cases_their_wording(on: On) {
     let home = town.get("/n/mine/").await.expect(200);
     assert!(home.body.contains("公园夜间照明的整改") && home.body.contains("（一）"), "at once, without a restart");
 
-    // A form that was open meanwhile is still good; its opinion is on the new wording, and goes by it.
+    // A form that was open meanwhile is still good; its opinion is on the wording that was read, and goes to the lead of now.
     let mut fields = vec![("form_token", open.as_str()), ("acknowledge", "yes")];
     fields.extend(opinion("19", "灯又坏了"));
     let new = town.post("/n/mine/feedback", &fields).await.expect(303);
     let new = town.take(&new).await;
     let posted = town.deliver().await;
     assert_eq!(units(&posted), ["er@luyuan.example"]);
-    assert!(to(&posted, "er@luyuan.example").text.contains("公园夜间照明的整改"));
-    assert!(town.status(&new).await.body.contains("公园夜间照明的整改"));
+    for words in [&to(&posted, "er@luyuan.example").text, &town.status(&new).await.body] {
+        assert!(words.contains("公园照明的整改") && !words.contains("夜间"), "{words}");
+    }
+    // One that was opened since is on the new one.
+    let later = town.file_at("/n/mine", &opinion("19", "灯还是坏的")).await;
+    assert!(town.status(&later).await.body.contains("公园夜间照明的整改"));
+    town.deliver().await;
     let status = town.status(&old).await.body;
     assert!(status.contains("公园照明的整改") && !status.contains("夜间"), "the wording that was commented on");
     let case = desk.get(&town, &format!("/staff/case/{}", old.number)).await.expect(200);
@@ -155,6 +162,50 @@ async fn a_republished_notice_leaves_old_cases_their_wording(on: On) {
     assert!(audit.body.contains("发布通报") && audit.body.contains("mine"), "{}", audit.body);
     let publications = town.app.publications().await.unwrap();
     assert_eq!((publications.len(), publications[0].staff), (1, member.id));
+    town.close().await;
+}
+
+async fn a_letter_whose_unit_left_the_notice_comes_back_to_the_desk(on: On) {
+    let town = town(on, "").await;
+    let desk = town.staff(Role::Lead).await;
+    let member = member(&town, &desk).await;
+    town.app.remember_notices().await.unwrap();
+    let taken = town.file_at("/n/mine", &opinion("19", "公园的灯还是不亮")).await;
+    let without = notice("mine", "", &ITEMS.replace("yuanlin-zhan", "yuanlin-er"));
+    let (head, rest) = without.split_once("[[unit]]\nid = \"yuanlin-zhan\"").unwrap();
+    let (_, rest) = rest.split_once("[[unit]]").unwrap();
+    publish(&town, &member, &format!("{head}[[unit]]{}", rest.replace("above = \"yuanlin-zhan\"\n", ""))).await;
+    assert_eq!(units(&town.deliver().await), Vec::<&str>::new(), "it is not a unit of the notice any more");
+    for told in [0, 1, 1] {
+        let page = desk.get(&town, &format!("/staff/case/{}", taken.number)).await.expect(200);
+        assert_eq!(page.body.matches("单位未签收").count(), told, "the desk is told, once: {}", page.body);
+        town.app.follow_up().await.unwrap();
+    }
+    town.leaves_letters_and_closes().await;
+}
+
+/// The units of the installation changed after it was published.
+async fn a_published_notice_that_has_faults_since_is_told(on: On) {
+    let town = town(on, "").await;
+    let desk = town.staff(Role::Lead).await;
+    let member = member(&town, &desk).await;
+    publish(&town, &member, &notice("other", "", &ITEMS.replace("yuanlin-zhan", "qu-zhujianju"))).await;
+    assert_eq!(town.app.unsound_notices().await.unwrap().len(), 0);
+    let fewer = tempfile::tempdir().unwrap();
+    let units = std::fs::read_to_string("config/units.toml").unwrap().replace("\"qu-zhujianju\"", "\"qu-zhujian\"");
+    std::fs::write(fewer.path().join("units.toml"), units).unwrap();
+    let first = std::fs::read_to_string("config/notice/haizhu-2025.toml").unwrap();
+    std::fs::create_dir(fewer.path().join("notice")).unwrap();
+    let first = first.replace("\"qu-zhujianju\"", "\"qu-zhujian\"");
+    std::fs::write(fewer.path().join("notice/haizhu-2025.toml"), first).unwrap();
+    let config =
+        Config::load(Some(fewer.path()), &Environment::default()).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let (store, keyring) = (town.app.store.clone(), town.app.keyring.clone());
+    let other = App::new(Arc::new(config), store, keyring, town.app.clock.clone(), town.app.entropy.clone());
+    other.begin_notices().await.unwrap();
+    let unsound = other.unsound_notices().await.unwrap();
+    assert_eq!(unsound.len(), 1);
+    assert!(unsound[0].0 == "other" && unsound[0].1.contains("qu-zhujianju"), "{unsound:?}");
     town.close().await;
 }
 
@@ -183,8 +234,21 @@ async fn numbers_are_retired_and_never_come_back(on: On) {
         _ => panic!("published"),
     }
     assert!(town.get("/n/mine/").await.body.contains("绿道破损"), "nothing changed");
+    let open = async || town.get("/n/mine/feedback?item=2").await.expect(200).token();
+    let (filed, waiting) = (open().await, open().await);
+    let send = async |token: &str| {
+        let mut fields = vec![("form_token", token), ("acknowledge", "yes")];
+        fields.extend(opinion("2", "绿道破了很久"));
+        town.post("/n/mine/feedback", &fields).await
+    };
+    let first = town.take(&send(&filed).await.expect(303)).await;
     publish(&town, &member, &notice("mine", "retired = [2]", one)).await;
     assert!(!town.get("/n/mine/").await.body.contains("绿道破损"));
+    // Forms that were open on the item: what was filed has its receipt, what was not comes back with a fresh form.
+    assert_eq!(town.take(&send(&filed).await.expect(303)).await.number, first.number);
+    let page = send(&waiting).await.expect(422);
+    assert!(page.typed().contains("绿道破了很久") && page.token() != waiting);
+    assert!(town.status(&first).await.body.contains("绿道破损的整改"), "its item stays to be read");
     match town.app.publish_notice(&notice("mine", "", ITEMS), &member).await.unwrap() {
         Publishing::Numbers(faults) => assert_eq!(faults, [NumberFault::Revived(number(2))]),
         _ => panic!("published"),
@@ -195,7 +259,7 @@ async fn numbers_are_retired_and_never_come_back(on: On) {
     }
     // The file still has item 2; the desk's version stands in its place, and the service starts.
     assert!(town.app.begin_notices().await.unwrap().is_empty());
-    town.close().await;
+    town.leaves_letters_and_closes().await;
 }
 
 async fn a_notice_published_elsewhere_is_taken_up(on: On) {

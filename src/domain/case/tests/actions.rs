@@ -48,6 +48,7 @@ impl Office {
         at_once(Rules {
             notice: &self.notice,
             units: &self.units,
+            elsewhere: &[],
             screen: &self.screen,
             desk: &self.desk,
             desk_language: Language::ZhHans,

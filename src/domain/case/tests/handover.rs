@@ -147,6 +147,8 @@ fn silence_is_followed_up_once_a_stage() {
     assert_eq!(next(second, true, late + 9), None);
     assert_eq!(next(second, true, late + 9 + 48 * 60), Some(Stage::Raise));
     // A mailbox that takes nothing is not waited for.
+    let taken_back = Silence { taken_back: true, ..Silence::default() };
+    assert_eq!(next(taken_back, true, NOW), Some(Stage::Raise), "nobody was asked: the desk is told at once");
     let dead = Silence { dead: true, ..Silence::default() };
     assert_eq!((next(dead, true, NOW), next(dead, false, NOW)), (Some(Stage::Second), Some(Stage::Raise)));
     assert_eq!(next(Silence { dead: true, ..reminded }, true, late), Some(Stage::Second));

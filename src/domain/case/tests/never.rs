@@ -34,6 +34,8 @@ struct RawUnit {
     above: Option<Index>,
     address: Option<usize>,
     delivery: Delivery,
+    /// Where it is a notice's own: another notice's than the one in question.
+    elsewhere: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -67,11 +69,8 @@ fn delivery() -> impl Strategy<Value = Delivery> {
 
 fn raw_unit() -> impl Strategy<Value = RawUnit> {
     let address = prop_oneof![1 => Just(None), 9 => (0..ADDRESSES.len()).prop_map(Some)];
-    (prop::option::weighted(0.7, any::<Index>()), address, delivery()).prop_map(|(above, address, delivery)| RawUnit {
-        above,
-        address,
-        delivery,
-    })
+    (prop::option::weighted(0.7, any::<Index>()), address, delivery(), prop::bool::weighted(0.7))
+        .prop_map(|(above, address, delivery, elsewhere)| RawUnit { above, address, delivery, elsewhere })
 }
 
 fn raw_item() -> impl Strategy<Value = RawItem> {
@@ -114,7 +113,11 @@ const UNDECIDED: u8 = 3;
 struct World {
     above: Vec<Option<usize>>,
     mailboxes: Vec<Option<String>>,
+    /// All of them, as no notice knows them together.
     units: Units,
+    /// Those that the notice in question knows, and those that another one does.
+    here: Units,
+    elsewhere: Vec<Units>,
     notice: Notice,
     items: Vec<RawItem>,
 }
@@ -134,13 +137,19 @@ fn chinese(n: usize) -> char {
 
 impl World {
     fn new(raw: &[RawUnit], items: &[RawItem], commission: Index, own: Index) -> Self {
-        // Above means a smaller number: every forest can be numbered so.
+        let commission = commission.index(raw.len());
+        let first_own = commission + 1 + own.index(raw.len() - commission);
+        let owner = |n: usize| (n >= first_own).then(|| raw[n].elsewhere);
+        // Above means a smaller number: every forest can be numbered so. A notice's own units stand below those of the
+        // installation or one another.
         let above: Vec<Option<usize>> = raw
             .iter()
             .enumerate()
-            .map(|(n, unit)| unit.above.as_ref().filter(|_| n > 0).map(|above| above.index(n)))
+            .map(|(n, unit)| unit.above.as_ref().filter(|_| n > 0).map(|above| above.index(n)).map(|above| (n, above)))
+            .map(|pair| pair.filter(|(n, above)| owner(*above).is_none_or(|of| owner(*n) == Some(of))))
+            .map(|pair| pair.map(|(_, above)| above))
             .collect();
-        let list = raw
+        let list: Vec<Unit> = raw
             .iter()
             .zip(&above)
             .enumerate()
@@ -167,9 +176,16 @@ impl World {
             let (local, host) = address.split_once('@').unwrap();
             format!("{}@{host}", local.split_once('+').map_or(local, |(local, _)| local)).to_lowercase()
         };
+        let known = |there: bool| {
+            let own = |unit: &&Unit| owner(unit_number(&unit.id)) == Some(there);
+            let units = Units::new(list[..first_own].to_vec(), list[commission].id.clone()).unwrap();
+            units.with(list.iter().filter(own).cloned().collect()).unwrap()
+        };
         Self {
+            here: known(false),
+            elsewhere: vec![known(false), known(true)],
+            units: Units::new(list.clone(), list[commission].id.clone()).unwrap(),
             mailboxes: raw.iter().map(|unit| unit.address.map(|at| mailbox(ADDRESSES[at]))).collect(),
-            units: merged(list, commission.index(raw.len()), own),
             notice: notice(items.iter().map(|item| (responsible(item), item.delivery)).collect()),
             above,
             items: items.to_vec(),
@@ -306,7 +322,7 @@ fn check(decision: &Decision, matter: &Matter, written: &Written, world: &World,
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(3000))]
 
     #[test]
     fn nothing_reaches_the_one_complained_about(
@@ -318,7 +334,8 @@ proptest! {
         let (desk, officer, screen, none) = (mail(DESK), mail(OFFICER), screen(), Screen::default());
         let rules = |settings: &RawSettings| Rules {
             notice: &world.notice,
-            units: &world.units,
+            units: &world.here,
+            elsewhere: &world.elsewhere,
             screen: if settings.screened { &screen } else { &none },
             desk: &desk,
             desk_language: Language::ZhHans,
@@ -326,7 +343,7 @@ proptest! {
             notify_assisting: settings.assisting,
             deadlines: DEADLINES,
         };
-        let matter = Matter::of(written.feedback.clone(), &world.units);
+        let matter = Matter::of(written.feedback.clone(), &world.here);
         let about_house = written.about.is_some_and(|about| world.below(about).contains(&world.commission()));
         let lane = if feedback.report { Secrecy::Report } else { Secrecy::Opinion };
         prop_assert_eq!(matter.secrecy(), if about_house { Secrecy::Sealed } else { lane });

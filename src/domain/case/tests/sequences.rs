@@ -177,7 +177,7 @@ proptest! {
         let first = if undecided { (Responsible::Desk, None) } else { lead(1) };
         let (notice, screen, desk, officer) = (notice(vec![first, lead(2)]), screen(), mail(DESK), mail(OFFICER));
         let rules = Rules {
-            notice: &notice, units: &units, screen: &screen, desk: &desk, desk_language: Language::ZhHans,
+            notice: &notice, units: &units, elsewhere: &[], screen: &screen, desk: &desk, desk_language: Language::ZhHans,
             sealed_officer: Some(&officer), notify_assisting: true, deadlines: DEADLINES,
         };
         let named = named.map(|index| index.index(5));

@@ -49,6 +49,7 @@ impl Town {
         Rules {
             notice: &self.notice,
             units: &self.units,
+            elsewhere: &[],
             screen: &self.screen,
             desk: &self.desk,
             desk_language: Language::ZhHans,

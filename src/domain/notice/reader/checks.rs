@@ -3,13 +3,11 @@ use jiff::civil::Date;
 
 use super::super::found::{CountOf, DoubtKind, Found, FoundCount, FoundNotice, FoundWindow, Span};
 use super::fold::Text;
+use super::lines::is_han;
 use super::page::{Doubts, Page};
 
 fn doubt(doubts: &mut Doubts, span: Span, why: DoubtKind, detail: String) {
-    let doubt = super::super::found::Doubt { span, why, detail };
-    if !doubts.list.contains(&doubt) {
-        doubts.list.push(doubt);
-    }
+    doubts.list.push(super::super::found::Doubt { span, why, detail });
 }
 
 /// Compares stated counts with what was found.
@@ -17,8 +15,11 @@ pub fn counts(notice: &FoundNotice, doubts: &mut Doubts) {
     let items = u32::try_from(notice.items().count()).unwrap_or(u32::MAX);
     let areas = u32::try_from(notice.areas.iter().filter(|area| area.title.is_some()).count()).unwrap_or(u32::MAX);
     compare(notice, CountOf::Items, items, doubts);
-    if areas > 0 {
-        compare(notice, CountOf::Areas, areas, doubts);
+    compare(notice, CountOf::Areas, areas, doubts);
+    if areas == 0 && items > 0 {
+        for count in stated(notice, CountOf::Areas).filter(|count| count.value.number > 1) {
+            doubt(doubts, count.span, DoubtKind::CountDiffers, format!("{} ≠ 0", count.value.number));
+        }
     }
     done(notice, items, doubts);
 }
@@ -57,8 +58,11 @@ fn done(notice: &FoundNotice, items: u32, doubts: &mut Doubts) {
     let states: Vec<&str> =
         notice.items().filter_map(|item| item.status.as_ref()).map(|status| status.value.as_str()).collect();
     if items > 0 && u32::try_from(states.len()) == Ok(items) {
+        // 基本完成 is done to some and not to others.
         let found = states.iter().filter(|state| is_done(state)).count();
-        if u32::try_from(found) != Ok(done.value.number) {
+        let nearly = states.iter().filter(|state| state.contains("基本") || state.contains("阶段性")).count();
+        let fits = |found: usize| u32::try_from(found) == Ok(done.value.number);
+        if !fits(found) && !fits(found + nearly) {
             doubt(doubts, done.span, DoubtKind::CountDiffers, format!("{} ≠ {found}", done.value.number));
         }
     }
@@ -133,11 +137,7 @@ pub fn presence(notice: &FoundNotice, body: Span, closing: Span, doubts: &mut Do
         doubt(doubts, body, DoubtKind::NoItems, String::new());
     }
     let contact = &notice.contact;
-    let reachable = !contact.phones.is_empty()
-        || !contact.emails.is_empty()
-        || !contact.addresses.is_empty()
-        || !contact.po_boxes.is_empty();
-    if !reachable {
+    if !contact.is_reachable() {
         doubt(doubts, closing, DoubtKind::NoContact, String::new());
     }
     if contact.envelope.is_none()
@@ -179,10 +179,15 @@ pub fn mojibake(text: &Text<'_>, doubts: &mut Doubts) {
     question_marks(text, doubts);
 }
 
-/// `???` beside Chinese: lost to a code page.
+/// `??` or `□` among Chinese characters: lost to a code page or a font.
 fn question_marks(text: &Text<'_>, doubts: &mut Doubts) {
-    for (at, run) in text.source.match_indices("???").take(MOST_LOST) {
-        doubt(doubts, Span::new(at, at + run.len()), DoubtKind::Mojibake, String::new());
+    for sign in ["??", "□"] {
+        for (at, run) in text.source.match_indices(sign).take(MOST_LOST) {
+            let before = text.source.get(..at).and_then(|before| before.chars().next_back());
+            if before.is_some_and(is_han) {
+                doubt(doubts, Span::new(at, at + run.len()), DoubtKind::Mojibake, String::new());
+            }
+        }
     }
 }
 

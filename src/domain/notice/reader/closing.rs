@@ -1,13 +1,15 @@
 //! 结语: where the list of items is over and the invitation to send opinions begins.
 use std::ops::Range;
 
+use super::labels::labels;
 use super::lines::length;
 use super::marks::{Kind, mark_at};
 use super::page::Page;
+use super::phones::has_number;
 use super::scan::{contains_any, word_at};
 
 /// Labels of contact data at the beginning of a line.
-const LABELS: &[&str] = &[
+pub const LABELS: &[&str] = &[
     "联系电话",
     "监督电话",
     "举报电话",
@@ -61,6 +63,9 @@ const LABELS: &[&str] = &[
 
 /// The line is one of a contact block: `电话：…`, `来信：…`.
 pub fn is_contact_line(words: &str) -> bool {
+    // 电　话：… is 电话：…
+    let head: String = words.chars().take(60).filter(|c| *c != ' ').collect();
+    let words = if words.chars().take(12).any(|c| c == ' ') { head.as_str() } else { words };
     let skip = words.char_indices().take(9).map(|(at, _)| at);
     for at in skip {
         let Some(rest) = words.get(at..) else { continue };
@@ -169,7 +174,8 @@ const SPEAKS: &[&str] = &[
 ];
 
 fn invites(sentence: &str) -> bool {
-    word_at(sentence, OPENS).is_some() && contains_any(sentence, SPEAKS) || is_contact_line(sentence)
+    let during = sentence.contains("期间") && contains_any(sentence, &["如有", "若有", "如对", "可", "请", "欢迎"]);
+    (during || word_at(sentence, OPENS).is_some()) && contains_any(sentence, SPEAKS) || is_contact_line(sentence)
 }
 
 /// Words of a sentence that surely is the invitation, wherever it stands.
@@ -219,7 +225,7 @@ pub fn invitation(page: &Page<'_>, range: &Range<usize>) -> Option<usize> {
 }
 
 /// Beginnings of a line that surely invites.
-const INVITES: &[&str] = &[
+pub const INVITES: &[&str] = &[
     "欢迎",
     "如有",
     "如对",
@@ -267,8 +273,37 @@ pub fn closing(page: &Page<'_>, range: Range<usize>, from: usize) -> usize {
             return fallback;
         }
     }
-    fallback
+    fallback.min(unannounced(page, &range, from))
 }
+
+/// Contact data that no invitation announces: several labels in one line, or on lines of their own.
+fn unannounced(page: &Page<'_>, range: &Range<usize>, from: usize) -> usize {
+    for (index, line) in page.lines.iter().enumerate().skip(page.line_of(from)) {
+        if line.start >= range.end {
+            break;
+        }
+        if !page.has_words(index) || line.end <= from || length(page.line(index), LONG) >= LONG {
+            continue;
+        }
+        let start = line.start.max(from);
+        let words = page.text.at(start..line.end);
+        if !words.contains(['@', '*']) && !has_number(words) {
+            continue;
+        }
+        let known = labels(&page.text, start..line.end);
+        let mut kinds: Vec<_> = known.iter().map(|label| label.kind).collect();
+        kinds.dedup();
+        if kinds.len() >= 2 {
+            let first = known.first().map_or(start, |label| label.start);
+            let sentence = page.text.at(start..first).rfind('。').map_or(start, |at| start + at + '。'.len_utf8());
+            return if start == line.start && mark_at(&page.text, start, true).is_none() { start } else { sentence };
+        }
+    }
+    range.end
+}
+
+/// A longer line is the text of an item.
+const LONG: usize = 600;
 
 fn first_sentence(words: &str) -> &str {
     let reach: usize = words.chars().take(200).map(char::len_utf8).sum();

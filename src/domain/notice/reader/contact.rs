@@ -7,8 +7,8 @@ use super::labels::{Kind, Label, labels};
 use super::lines::{is_han, length};
 use super::orgs::is_body;
 use super::page::Doubts;
-use super::phones::{Number, number_at};
 use super::persons;
+use super::phones::{Number, number_at};
 use super::post;
 use super::receiver;
 use super::scan::{contains_any, enclosed, gaps, word_at};
@@ -149,6 +149,9 @@ fn numbers(
         let behind = marked_behind(text.at(range.end..zone.end));
         let both = behind == Some(Marked::Both) || label.is_some_and(|label| both_kinds(text, labels, label));
         let (owner, hours, end) = around(text, zone, label, &range, labels);
+        if end == range.end && behind.is_none() {
+            unread_brackets(text, range.end..zone.end, doubts);
+        }
         until = until.max(end - zone.start);
         last_end = last_end.max(end);
         let phone = FoundPhone { number: number.number, extension: number.extension, owner, hours };
@@ -239,13 +242,14 @@ fn around(
     let after = text.at(range.end..zone.end);
     let gap = super::scan::blanks(after);
     let rest = after.get(gap..).unwrap_or_default();
-    if rest.starts_with('(')
+    if rest.starts_with(['(', '【', '['])
         && let Some(inside) = enclosed(rest, 80)
     {
-        let start = range.end + gap + 1;
+        let open = rest.chars().next().map_or(1, char::len_utf8);
+        let start = range.end + gap + open;
         take_brackets(text, start..start + inside.len(), &mut owner, &mut hours);
         if owner.is_some() || hours.is_some() {
-            end = start + inside.len() + 1;
+            end = start + inside.len() + open;
         }
     } else if let Some(tail) = rest.strip_prefix([',', '、']).map(|tail| tail.trim_start_matches(' '))
         && is_hours(tail)
@@ -281,6 +285,21 @@ fn around(
         }
     }
     (owner, hours, end)
+}
+
+/// What stands in brackets behind a number and says neither whose it is nor when somebody answers.
+fn unread_brackets(text: &Text<'_>, after: Range<usize>, doubts: &mut Doubts) {
+    let rest = text.at(after.clone());
+    if !rest.starts_with(['(', '【']) {
+        return;
+    }
+    let Some(inside) = enclosed(rest, 40).filter(|inside| length(inside, 2) >= 2) else { return };
+    let other = ["信封", "注明", "邮编", "邮政", "微信", "同号", "手机", "区号", "值班", "24小时", "总机"];
+    let number = inside.chars().all(|c| c.is_ascii_digit());
+    if !contains_any(inside, &other) && !number {
+        let start = after.start + rest.chars().next().map_or(1, char::len_utf8);
+        doubts.add(text, start..start + inside.len(), DoubtKind::ContactUnclear, "");
+    }
 }
 
 fn take_brackets(text: &Text<'_>, inside: Range<usize>, owner: &mut Option<String>, hours: &mut Option<String>) {
@@ -334,10 +353,25 @@ fn is_hours(words: &str) -> bool {
         "正常上班",
         "上班",
     ];
-    let clock = words.chars().zip(words.chars().skip(1)).take(60).any(|(a, b)| a.is_ascii_digit() && matches!(b, ':' | '点' | '时'));
+    let clock = words
+        .chars()
+        .zip(words.chars().skip(1))
+        .take(60)
+        .any(|(a, b)| a.is_ascii_digit() && matches!(b, ':' | '点' | '时'));
     word_at(words, &opens).is_some()
         || (word_at(words, HOUR_LABELS).is_some() && (clock || contains_any(words, &opens)))
         || (clock && words.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// How long the hours are: a semicolon may part morning and afternoon.
+fn hours_len(words: &str) -> usize {
+    for (at, c) in words.char_indices().take(80) {
+        let more = || words.get(at + c.len_utf8()..).is_some_and(|rest| is_hours(rest.trim_start()));
+        if matches!(c, '。' | '\n' | ')') || (c == ';' && !more()) {
+            return at;
+        }
+    }
+    words.chars().take(80).map(char::len_utf8).sum()
 }
 
 /// The hours without their label.
@@ -355,7 +389,13 @@ fn is_named(words: &str) -> bool {
     let words = words.trim();
     (2..=16).contains(&length(words, 17))
         && words.chars().all(|c| is_han(c) || c == ' ')
-        && !contains_any(words, &["请", "转", "注明", "传真", "区号", "同号", "可", "邮编", "信封", "微信", "收"])
+        && !contains_any(
+            words,
+            &[
+                "不", "除", "休", "假", "日", "时间", "接听", "夜", "上班", "无人", "期", "请", "转", "注明", "传真",
+                "区号", "同号", "可", "邮编", "信封", "微信", "收",
+            ],
+        )
 }
 
 fn is_owner(words: &str) -> bool {
@@ -393,13 +433,7 @@ fn hours_of_all(text: &Text<'_>, zone: &Range<usize>, labels: &[Label], contact:
     for (index, label) in labels.iter().enumerate().filter(|(_, label)| label.kind == Kind::Hours) {
         let stop = labels.get(index + 1).map_or(zone.end, |next| next.start);
         let start = label.end + gaps(text.at(label.end..stop));
-        let len: usize = text
-            .at(start..stop)
-            .chars()
-            .take(80)
-            .take_while(|c| !matches!(c, '。' | ';' | '\n' | ')'))
-            .map(char::len_utf8)
-            .sum();
+        let len = hours_len(text.at(start..stop));
         let words = text.at(start..start + len);
         if !is_hours(words) {
             continue;

@@ -89,6 +89,14 @@ fn counted(before: &str, after: &str) -> Option<CountOf> {
     {
         return Some(CountOf::Ongoing);
     }
+    // 3个已完成,1个正在整改
+    if let Some(of) = how_far(&noun_clause) {
+        return Some(of);
+    }
+    // Any other words that say how far: 已完结4个.
+    if let Some(of) = how_far(own) {
+        return Some(of);
+    }
     if unit == '方' || noun.starts_with("方面") {
         return Some(CountOf::Areas).filter(|_| unit == '个' || noun.starts_with('面'));
     }
@@ -126,6 +134,13 @@ fn counted(before: &str, after: &str) -> Option<CountOf> {
         return Some(CountOf::Ongoing);
     }
     Some(CountOf::Items)
+}
+
+/// The words are those of a state, and nothing else.
+fn how_far(words: &str) -> Option<CountOf> {
+    let state = words.get(super::status::status_words(words)?)?;
+    let ongoing = super::scan::contains_any(state, &["正", "持续", "长期", "未", "推进", "中"]);
+    Some(if ongoing { CountOf::Ongoing } else { CountOf::Done })
 }
 
 #[cfg(test)]

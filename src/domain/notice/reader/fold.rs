@@ -3,6 +3,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::super::found::{Found, Span};
+use super::lines::is_han;
+use super::scan::{digits, word_at};
 use crate::domain::text::{half_width, is_invisible};
 
 /// Characters of words that the rules look for, traditional before simplified. Only for matching: values stay as printed.
@@ -20,7 +22,17 @@ const TRADITIONAL: &str = "進进況况報报電电話话聯联繫系係系郵�
 衝冲裡里襲袭觸触訴诉診诊詞词詢询誌志語语誠诚諮咨講讲謀谋謝谢譽誉貧贫販贩貨货貪贪貫贯貴贵買买貸贷賃赁賬账賴赖趙赵趨趋踐践\
 蹟迹軌轨軟软輪轮輸输辭辞農农遞递遷迁遺遗還还郵邮鄰邻釋释針针銀银銷销鋪铺鍛锻鏈链鎖锁閉闭闆板陣阵陳陈陸陆陰阴陽阳階阶隱隐\
 雜杂靈灵註注饋馈擾扰韓韩頒颁願愿顧顾飛飞飯饭養养驅驱騎骑驟骤鬆松點点齡龄嚮向瞭了徹彻⼀一⼆二⼋八⼗十⽉月⽇日⽬目⼈人⼯工⼤大⼩小⼒力\
-⼝口⽅方⾯面⽴立⾏行⽂文⽣生⽤用⼼心⼿手⽔水⽕火⼟土⼥女⼦子⼭山⽯石⽥田⽼老⾃自⾄至⾊色⻅见⻆角⻋车⻓长⻔门⻘青⻚页";
+⼝口⽅方⾯面⽴立⾏行⽂文⽣生⽤用⼼心⼿手⽔水⽕火⼟土⼥女⼦子⼭山⽯石⽥田⽼老⾃自⾄至⾊色⻅见⻆角⻋车⻓长⻔门⻘青⻚页\
+碼码佈布並并麼么們们這这裏里從从衆众眾众佔占併并倉仓偉伟側侧偵侦傑杰傷伤僑侨僱雇儀仪儘尽內内兇凶冊册凱凯剝剥劉刘劍剑劑剂勁劲勸劝\
+吳吴喪丧嘗尝囑嘱圓圆墊垫墮堕壇坛壘垒壞坏壟垄壩坝夢梦娛娱孫孙屬属岡冈嶺岭師师帳帐庫库廟庙廬庐張张彈弹恆恒惡恶慶庆慮虑憲宪懇恳戰战\
+掃扫採采揚扬換换損损搶抢撥拨撫抚擁拥擬拟攜携敘叙晝昼曆历楊杨樂乐橋桥櫃柜欄栏毀毁淚泪測测湯汤溫温滬沪漁渔潔洁澤泽濃浓濕湿灑洒煙烟\
+燈灯燒烧爐炉獄狱瓊琼甌瓯畢毕異异疊叠癥症矚瞩礙碍禍祸窮穷竊窃競竞糾纠紋纹純纯紛纷綠绿緩缓縱纵繳缴羣群聖圣脅胁腳脚膚肤艦舰蔣蒋蕭萧\
+薦荐蘭兰詐诈誇夸論论謂谓譯译贈赠趕赶跡迹蹤踪輯辑輿舆逕径遲迟鄧邓鄭郑鄒邹醫医釀酿釘钉鈔钞鋼钢鐘钟鑑鉴鑒鉴閒闲閘闸閣阁闊阔陝陕隸隶\
+雖虽雞鸡韻韵頓顿頗颇顆颗飾饰餘余馮冯駐驻駕驾騰腾驛驿鬥斗魯鲁鮮鲜鳥鸟麗丽諾诺談谈諒谅謹谨賠赔賞赏賢贤賦赋遊游鄺邝釐厘銘铭銳锐錦锦\
+鍾钟閃闪閩闽闖闯陞升頌颂頤颐飲饮飼饲駁驳騙骗髒脏鬧闹魚鱼鴻鸿鵝鹅鹽盐麥麦斃毙滲渗濱滨瀏浏瀾澜灘滩煉炼犧牺狀状獻献瑪玛瘋疯矯矫碩硕\
+磚砖禦御穀谷筆笔箋笺簽签籤签籠笼絲丝綜综緝缉締缔縫缝繪绘繼继纜缆罷罢聰聪臺台舖铺莖茎華华萬万葉叶著着葷荤蒼苍蓋盖蓮莲薩萨蝕蚀襯衬\
+覺觉覽览訊讯託托詮诠詣诣誘诱誰谁諧谐謠谣豐丰貢贡貼贴貶贬賓宾躍跃軸轴輝辉辯辩邊边鄲郸鏡镜鏟铲鑽钻閏闰闡阐隕陨顏颜顛颠飄飘饒饶駛驶\
+驕骄驚惊鬱郁鳳凤鶴鹤齒齿";
 
 static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
     let mut pairs = Vec::new();
@@ -32,6 +44,23 @@ static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
     pairs.dedup();
     pairs
 });
+
+const BLANK_ENTITIES: [&str; 5] = ["&nbsp;", "&ensp;", "&emsp;", "&#160;", "&#xa0;"];
+
+/// A full stop in half width after a sentence; `一.` at the beginning of a line is a mark.
+fn ends_sentence(before: &str, rest: &str) -> bool {
+    let Some(last) = before.chars().next_back() else { return false };
+    let opens = |next: char| is_han(next) || next.is_whitespace() || matches!(next, '“' | '(' | '（' | '①'..='⑳');
+    let number = digits(rest);
+    let mark = (1..=2).contains(&number) && rest.get(number..).is_some_and(|rest| rest.starts_with(['.', '、', '．']));
+    let after = rest.chars().next().is_none_or(opens) || mark;
+    let word = |c: &char| is_han(*c) || matches!(c, '”' | ')' | '》');
+    if !after || !word(&last) {
+        return false;
+    }
+    // Of a mark there is nothing else before the stop.
+    before.chars().rev().take(4).take_while(word).any(|c| is_han(c) && !"一二三四五六七八九十百".contains(c))
+}
 
 /// The source and its folded twin. Every rule works on `folded` and its offsets; `span` leads back.
 pub struct Text<'s> {
@@ -49,7 +78,21 @@ impl<'s> Text<'s> {
         let mut soft = soft.iter().copied().peekable();
         let mut chars = source.char_indices().peekable();
         while let Some((start, c)) = chars.next() {
+            if c == '&'
+                && let Some(entity) = source.get(start..).and_then(|rest| word_at(rest, &BLANK_ENTITIES))
+            {
+                // Copied out of a page's source.
+                text.folded.push(' ');
+                text.starts.resize(text.folded.len(), start);
+                for _ in 1..entity.len() {
+                    chars.next();
+                }
+                continue;
+            }
             let folded = match c {
+                '.' | '．' if ends_sentence(&text.folded, source.get(start + c.len_utf8()..).unwrap_or_default()) => {
+                    Some('。')
+                }
                 '\n' if soft.next_if_eq(&start).is_some() => None,
                 '\r' if chars.peek().is_some_and(|(_, next)| *next == '\n') => None,
                 '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
@@ -129,13 +172,13 @@ fn printed(source: &str) -> String {
     out
 }
 
-/// One character as the rules see it.
 /// A few words as the rules see them.
 pub fn folded(words: &str) -> String {
-    let seen = words.chars().filter(|c| c.is_ascii_graphic() || !is_invisible(*c));
-    seen.map(|c| if c.is_whitespace() { ' ' } else { fold(c) }).collect()
+    let seen = words.chars().filter(|c| c.is_ascii_graphic() || *c == '\t' || !is_invisible(*c));
+    seen.map(|c| if c != '\t' && c.is_whitespace() { ' ' } else { fold(c) }).collect()
 }
 
+/// One character as the rules see it.
 fn fold(c: char) -> char {
     match c {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' | '\u{FF0D}' => '-',

@@ -9,7 +9,7 @@ use super::labels::{Kind, labels};
 use super::lines::length;
 use super::orgs::is_body;
 use super::page::Page;
-use super::phones::number_at;
+use super::phones::has_number;
 
 /// Words that announce how somebody is reached.
 const ANNOUNCE: [&str; 7] = ["电话", "拨打", "热线", "地址", "请寄", "信箱", "手机"];
@@ -31,15 +31,17 @@ pub fn footer(page: &Page<'_>, first: usize) -> Footer {
     let mut footer = Footer { line: page.lines.len(), unclear: None };
     for index in (first..page.lines.len()).rev() {
         let rule = page.site.get(index).copied().flatten();
-        let imprint = rule.is_none() && reached.is_some_and(|line| line < index) && is_imprint(&page.text, page.line(index), page.start_of(index));
+        let imprint = rule.is_none()
+            && reached.is_some_and(|line| line < index)
+            && is_imprint(&page.text, page.line(index), page.start_of(index));
         if rule.is_some_and(furniture::ends_page) {
             footer = Footer { line: index, unclear: None };
         } else if imprint {
             footer = Footer { line: index, unclear: Some(index) };
         } else if page.has_words(index) {
             let words = page.line(index);
-            let signed = lone_day(words, 0).is_some()
-                && page.above(index).is_some_and(|above| is_body(page.line(above)));
+            let signed =
+                lone_day(words, 0).is_some() && page.above(index).is_some_and(|above| is_body(page.line(above)));
             if signed {
                 footer.unclear = None;
             }
@@ -57,18 +59,15 @@ fn reaches(page: &Page<'_>, index: usize) -> bool {
         return false;
     }
     let words = page.line(index);
-    let number = || {
-        let mut before = ' ';
-        words.char_indices().any(|(at, c)| {
-            let opens = !before.is_ascii_alphanumeric() && (c.is_ascii_digit() || c == '(');
-            before = c;
-            opens && words.get(at..).and_then(|rest| number_at(rest, false)).is_some_and(|number| number.sure)
-        })
+    let named = || {
+        ANNOUNCE
+            .iter()
+            .filter_map(|word| words.find(word).map(|at| at + word.len()))
+            .any(|at| words.get(at..).is_some_and(|rest| rest.chars().take(40).any(|c| c.is_ascii_digit())))
     };
-    let named = || ANNOUNCE.iter().filter_map(|word| words.find(word).map(|at| at + word.len())).any(|at| {
-        words.get(at..).is_some_and(|rest| rest.chars().take(40).any(|c| c.is_ascii_digit()))
-    });
-    (words.contains('@') || number() || named()) && !is_imprint(&page.text, words, page.start_of(index))
+    let label = length(words, 9) < 9 && ANNOUNCE.iter().any(|word| words.ends_with(word));
+    (words.contains('@') || label || has_number(words) || named())
+        && !is_imprint(&page.text, words, page.start_of(index))
 }
 
 /// `地址：… 电话：… 邮编：…` in one line, parted by blanks alone.
@@ -79,7 +78,8 @@ pub fn is_imprint(text: &Text<'_>, words: &str, start: usize) -> bool {
     let found = labels(text, start..start + words.len());
     let own = |kind: Kind| found.iter().any(|label| label.kind == kind && label.colon);
     let opens = found.first().is_some_and(|label| label.start == start);
-    let kinds = [Kind::Address, Kind::Phone, Kind::Postcode, Kind::Fax, Kind::Email].into_iter().filter(|kind| own(*kind));
+    let kinds =
+        [Kind::Address, Kind::Phone, Kind::Postcode, Kind::Fax, Kind::Email].into_iter().filter(|kind| own(*kind));
     let parted = |range: Range<usize>| text.at(range).ends_with([' ', '|', '\t']);
     opens && kinds.count() >= 2 && found.iter().skip(1).all(|label| parted(start..label.start))
 }

@@ -1,6 +1,7 @@
 //! The site around the notice: navigation, counters, links, imprint. Patterns are a table; each has a name.
 use super::fold::Text;
 use super::lines::{Line, length};
+use super::scan::digits;
 
 /// How the words of a rule are looked for in a line.
 enum How {
@@ -264,7 +265,15 @@ fn shape(line: &str) -> Option<&'static str> {
     if arrows >= 1 && !line.contains('。') && length(line, 80) < 80 {
         return Some("furniture.breadcrumb");
     }
-    (line.matches('|').count() >= 2 && !line.contains('。') && !line.contains("问题")).then_some("furniture.links")
+    (line.matches('|').count() >= 2 && !is_row(line) && !line.contains('。') && !line.contains("问题"))
+        .then_some("furniture.links")
+}
+
+/// The row of a table drawn with bars: bars around it, or a number and words that no link is named with.
+fn is_row(line: &str) -> bool {
+    let drawn = line.len() > 1 && line.starts_with('|') && line.ends_with('|');
+    let number = line.split('|').next().is_some_and(|cell| digits(cell.trim()) == cell.trim().len());
+    drawn || (number && !line.starts_with('|') && line.split('|').any(|cell| length(cell.trim(), 7) >= 7))
 }
 
 /// Lines after which a page has nothing but its own ends.

@@ -14,7 +14,7 @@ use super::scan::{contains_any, word_at};
 const KINDS: [&str; 10] = ["通报", "公告", "公示", "通告", "报告", "公布", "公开", "通知", "公报", "说明"];
 /// What a headline of this kind speaks of.
 const TOPICS: [&str; 9] = ["整改", "巡察", "巡视", "审计", "督察", "督查", "督导", "反馈", "主题教育"];
-const LABELS: [&str; 6] = ["标题:", "题目:", "名称:", "信息名称:", "标 题:", "公示名称:"];
+const LABELS: [&str; 6] = ["标题:", "题目:", "名称:", "信息名称:", "标 题:", "标题 :"];
 const LONGEST: usize = 100;
 /// The headline is looked for in so many lines with words.
 const HEAD_LINES: usize = 60;
@@ -112,8 +112,12 @@ fn headlines(page: &Page<'_>, lines: &[usize], loose: bool) -> Vec<Headline> {
     for (place, index) in lines.iter().enumerate() {
         let Some(line) = page.lines.get(*index) else { continue };
         let words = page.text.at(line.range());
-        let skip = word_at(words, &LABELS)
-            .map_or(0, |label| label.len() + super::scan::gaps(words.get(label.len()..).unwrap_or_default()));
+        // Signs of a list or of a mark-up language.
+        let sign = super::scan::while_chars(words, |c| "#*■◆●★▲ ".contains(c));
+        let labelled = words.get(sign..).unwrap_or_default();
+        let skip = sign
+            + word_at(labelled, &LABELS)
+                .map_or(0, |label| label.len() + super::scan::gaps(labelled.get(label.len()..).unwrap_or_default()));
         let Some(end) = headline_end(words.get(skip..).unwrap_or_default(), loose).filter(|end| *end > 0) else {
             if is_text(words) && !found.is_empty() {
                 break;
@@ -125,7 +129,7 @@ fn headlines(page: &Page<'_>, lines: &[usize], loose: bool) -> Vec<Headline> {
         let joined = page.text.at(range.clone());
         let topical = contains_any(joined, &TOPICS) && length(joined, LONGEST) < LONGEST;
         if topical
-            && !joined.starts_with("现将")
+            && word_at(joined, &["现将", "根据", "按照", "依据"]).is_none()
             && !joined.starts_with("附件")
             && super::marks::mark_at(&page.text, start, true).is_none()
         {
@@ -168,7 +172,10 @@ fn upwards(page: &Page<'_>, lines: &[usize], place: usize, start: usize) -> (usi
             length(line, 45) < 45 && !line.contains(['。', '>', ':', '|', '!', ';']) && lone_day(line, 0).is_none();
         let body = is_body(line) && (!line.ends_with("网") && !line.ends_with("人民政府"));
         let part = prefix.is_none() && (line.contains("关于") || is_body(line));
-        let joins = near && fits && !whole && (body || part || line.ends_with("关于")) && !ends_headline(line);
+        // A line between the one with 关于 and the last.
+        let between = prefix.is_none() && opens_above(page, lines, back);
+        let joins =
+            near && fits && !whole && (body || part || between || line.ends_with("关于")) && !ends_headline(line);
         if !joins {
             break;
         }
@@ -177,11 +184,20 @@ fn upwards(page: &Page<'_>, lines: &[usize], place: usize, start: usize) -> (usi
     first
 }
 
+/// 关于 stands in one of the two lines right above, and nothing there ends.
+fn opens_above(page: &Page<'_>, lines: &[usize], place: usize) -> bool {
+    let above = lines.get(place.saturating_sub(2)..place).unwrap_or_default();
+    above.iter().any(|index| {
+        let line = page.line(*index);
+        line.contains("关于") && length(line, 45) < 45 && !line.contains(['。', '>', ':']) && !ends_headline(line)
+    })
+}
+
 fn ends_headline(line: &str) -> bool {
     KINDS.iter().any(|kind| line.ends_with(kind))
 }
 
-const PUBLISHED: [&str; 12] = [
+const PUBLISHED: [&str; 17] = [
     "发布日期",
     "发布时间",
     "发文日期",
@@ -194,6 +210,11 @@ const PUBLISHED: [&str; 12] = [
     "信息时间",
     "上传时间",
     "录入时间",
+    "发表时间",
+    "发表日期",
+    "刊发时间",
+    "上网时间",
+    "发布",
 ];
 
 /// 发布日期: the day on a labelled line, or a bare date near the headline.
@@ -263,10 +284,12 @@ pub fn published(page: &mut Page<'_>, headline: Option<&Headline>, doubts: &mut 
 
 /// A date at the beginning of a line, with data of the site behind it.
 fn is_meta_after(page: &Page<'_>, day: Day, end: usize) -> bool {
-    contains_any(
-        page.text.at(day.end..end),
-        &["来源", "作者", "浏览", "点击", "阅读", "字体", "字号", "编辑", "打印", "分享"],
-    )
+    let after = page.text.at(day.end..end);
+    // 2024-03-05 10:11 某局
+    let opens = page.lines.get(page.line_of(day.start)).is_some_and(|line| line.start == day.start);
+    let brief = length(after, 20) < 20 && !after.contains([',', '。', '至', '、']) && day.year.is_some();
+    (opens && brief)
+        || contains_any(after, &["来源", "作者", "浏览", "点击", "阅读", "字体", "字号", "编辑", "打印", "分享"])
 }
 
 /// Where the value of a label of publication begins in a line.

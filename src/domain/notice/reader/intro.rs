@@ -191,7 +191,7 @@ const AUTHORITIES: &[&str] = &[
 /// 县委第二巡察组: the team in the sentence of the inspection.
 fn team(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> {
     let mut best: Option<(usize, usize)> = None;
-    for (at, word) in INSPECTS.iter().take(5).flat_map(|word| sentence.match_indices(word)) {
+    for (at, word) in INSPECTS.iter().flat_map(|word| sentence.match_indices(word)) {
         let rest = sentence.get(at + word.len()..)?;
         let Some(len) = team_end(rest) else { continue };
         let before = sentence.get(..at)?;
@@ -245,7 +245,7 @@ fn clause_start(before: &str) -> usize {
         .char_indices()
         .rev()
         .take(60)
-        .find(|(_, c)| matches!(c, ',' | '。' | ';' | ':' | '\n' | ')' | '(' | '日' | ' '))
+        .find(|(_, c)| matches!(c, ',' | '。' | ';' | ':' | '\n' | ')' | '(' | '日'))
         .map_or(0, |(at, c)| at + c.len_utf8())
 }
 
@@ -260,7 +260,7 @@ fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>
         let from = at + word.len();
         let rest = sentence.get(from..)?;
         let stop = rest.char_indices().take(60).find(|(at, c)| {
-            matches!(c, ',' | '。' | ';' | '(' | '\n')
+            matches!(c, ',' | '。' | ';' | '(' | '【' | '\n')
                 || deeds.iter().any(|deed| rest.get(*at..).is_some_and(|r| r.starts_with(deed)))
         })?;
         let name = rest.get(..stop.0)?.trim_end();
@@ -278,9 +278,11 @@ fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>
 
 /// 专项巡察, 巡察“回头看”
 fn kind(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> {
+    // 专项督查 is a kind only where there is nothing else.
+    let most = if super::scan::contains_any(sentence, &["巡察", "巡视", "审计"]) { 3 } else { INSPECTS.len() };
     let mut plain = None;
     let mut places: Vec<(usize, &str)> =
-        INSPECTS.iter().take(3).flat_map(|word| sentence.match_indices(word)).collect();
+        INSPECTS.iter().take(most).flat_map(|word| sentence.match_indices(word)).collect();
     places.sort_unstable();
     for (at, word) in places {
         let before = sentence.get(..at)?;

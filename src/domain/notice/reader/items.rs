@@ -1,4 +1,5 @@
 //! 方面 and 事项: headings made into areas and items, with what stands in each.
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::found::{DoubtKind, Found, FoundArea, FoundItem};
@@ -7,6 +8,7 @@ use super::marks::Kind;
 use super::measures::measures;
 use super::outline::Entry;
 use super::page::{Doubts, Page};
+use super::rescue;
 use super::status::status;
 use super::units::units;
 
@@ -18,9 +20,36 @@ pub struct Read {
     pub summaries: Vec<Range<usize>>,
 }
 
-/// `end` is where the last heading's text ends.
-pub fn read(page: &Page<'_>, entries: &[Entry], end: usize, doubts: &mut Doubts) -> Read {
-    let item = levels::items(page, entries, doubts);
+/// `body` ends where the last heading's text does; `stated` is how many items the notice says it has, None where they stand
+/// in a table.
+pub fn read(
+    page: &Page<'_>,
+    entries: &[Entry],
+    body: &Range<usize>,
+    stated: Option<&[u32]>,
+    doubts: &mut Doubts,
+) -> Read {
+    let end = body.end;
+    let item = levels::items(page, entries, stated.unwrap_or_default(), doubts);
+    let count = item.iter().filter(|item| **item).count();
+    let guess = stated.filter(|_| count == 0).and_then(|_| rescue::paragraphs(page, entries, body));
+    if let Some(stated) = stated {
+        let fewer = stated.iter().all(|stated| u32::try_from(count).is_ok_and(|count| count < *stated));
+        if count == 0 {
+            let known = guess.as_ref().map_or(entries.get(..0), |(entries, _)| Some(entries.as_slice()));
+            rescue::doubt_paragraphs(page, known.unwrap_or_default(), body, doubts);
+        } else if fewer && !stated.is_empty() {
+            rescue::doubt_lines(page, entries, body, doubts);
+        }
+    }
+    match guess {
+        Some((entries, item)) => sort(page, &entries, &item, end, doubts),
+        None => sort(page, entries, &item, end, doubts),
+    }
+}
+
+/// The headings as areas and items.
+fn sort(page: &Page<'_>, entries: &[Entry], item: &[bool], end: usize, doubts: &mut Doubts) -> Read {
     let is_item = |at: usize| item.get(at) == Some(&true);
     let sections = entries
         .iter()
@@ -33,10 +62,10 @@ pub fn read(page: &Page<'_>, entries: &[Entry], end: usize, doubts: &mut Doubts)
     let mut numbers = Numbers::default();
     for (at, entry) in entries.iter().enumerate() {
         if !is_item(at) {
-            if !inside_item(entries, &item, at) {
+            if !inside_item(entries, item, at) {
                 let next = entries.get(at + 1).map_or(end, |next| next.mark.start).min(end);
                 summaries.push(entry.cut.body..next.max(entry.cut.body));
-                numbers.passed(entry);
+                numbers.passed(page, entry, doubts);
             }
             continue;
         }
@@ -88,7 +117,7 @@ fn one(page: &Page<'_>, entry: &Entry, body: Range<usize>, doubts: &mut Doubts) 
     }
     let state =
         entry.cut.status.clone().map(|range| (range, "status.after_title")).or_else(|| status(text, body.clone()));
-    let plain = entry.mark.kind == Kind::Plain;
+    let plain = without_number(entry);
     FoundItem {
         number: (!plain).then_some(entry.mark.number),
         label: if plain { String::new() } else { text.printed(entry.mark.start..entry.mark.label_end) },
@@ -99,6 +128,10 @@ fn one(page: &Page<'_>, entry: &Entry, body: Range<usize>, doubts: &mut Doubts) 
         units: units(text, body.clone()),
         body: text.span(body),
     }
+}
+
+const fn without_number(entry: &Entry) -> bool {
+    matches!(entry.mark.kind, Kind::Plain | Kind::Bullet)
 }
 
 /// The body without blanks and without the furniture at its end.
@@ -127,17 +160,27 @@ struct Numbers {
     last: Option<u16>,
     /// The number of a heading of the same level that is no item.
     passed: Option<(usize, u16)>,
+    /// The last number of the headings that are no items, for each level and kind of mark.
+    above: HashMap<(usize, Kind), u16>,
     /// Beginnings of areas after the first: the item's place and whether its numbers begin again.
     starts: Vec<(Range<usize>, u16, bool)>,
 }
 
 impl Numbers {
-    fn passed(&mut self, entry: &Entry) {
-        self.passed = Some((entry.depth, entry.mark.number));
+    /// A heading that is no item: its number begins again, or goes on from the one before it on its level.
+    fn passed(&mut self, page: &Page<'_>, entry: &Entry, doubts: &mut Doubts) {
+        let number = entry.mark.number;
+        self.passed = Some((entry.depth, number));
+        let before = self.above.insert((entry.depth, entry.mark.kind), number);
+        self.above.retain(|(depth, _), _| *depth <= entry.depth);
+        if let Some(before) = before.filter(|before| *before + 1 != number && number != 1 && entry.mark.leads) {
+            let why = if number <= before { DoubtKind::NumberRepeated } else { DoubtKind::NumberGap };
+            doubts.add(&page.text, entry.mark.start..entry.cut.title.end, why, format!("{before} → {number}"));
+        }
     }
 
     fn check(&mut self, page: &Page<'_>, entry: &Entry, fresh: bool, doubts: &mut Doubts) {
-        if entry.mark.kind == Kind::Plain {
+        if without_number(entry) {
             return;
         }
         let number = entry.mark.number;

@@ -32,7 +32,7 @@ pub struct Label {
 
 /// Longer ones before those that they begin with.
 const TABLE: &[(Kind, &[&str])] = &[
-    (Kind::Fax, &["传真电话", "传真号码", "传真"]),
+    (Kind::Fax, &["传真电话", "传真号码", "传真", "FAX", "Fax", "fax"]),
     (
         Kind::Email,
         &[
@@ -150,7 +150,10 @@ const TABLE: &[(Kind, &[&str])] = &[
     (Kind::Postcode, &["邮政编码", "邮政编号", "邮编", "邮码"]),
     (Kind::PoBox, &["邮政信箱", "举报信箱", "监督信箱", "意见信箱", "信箱"]),
     (Kind::Addressee, &["收信人", "收件人"]),
-    (Kind::Person, &["联系人员", "联系人", "联络人", "经办人", "受理人"]),
+    (
+        Kind::Person,
+        &["联系人员", "联系人", "联络人", "联络员", "经办人", "受理人", "承办人", "对接人", "经手人", "接待人"],
+    ),
     (
         Kind::Receiver,
         &[
@@ -245,10 +248,16 @@ pub fn labels(text: &Text<'_>, range: Range<usize>) -> Vec<Label> {
         let Some((kind, len)) = longest(rest) else { continue };
         let after = rest.get(len..).unwrap_or_default();
         let word = rest.get(..len).unwrap_or_default();
+        let lead = words.get(..at).unwrap_or_default();
+        // Looked at from its end, since the line may be long.
+        let lead = lead.trim_end_matches(|c: char| " .、()".contains(c) || c.is_ascii_digit());
+        let opens = lead.is_empty() || lead.ends_with('\n');
         let (gap, colon) = match counted(words.get(..at).unwrap_or_default(), after) {
             Some(gap) if NEED_COLON.contains(&word) => (gap, true),
             _ => sign(after),
         };
+        // A blank is enough at the beginning of a line.
+        let colon = colon || (opens && gap > 0);
         // …第3号邮政信箱 at the end of a line is the value of another label.
         let inside = kind == Kind::PoBox
             && !after.trim_start().starts_with(':')
@@ -272,7 +281,9 @@ pub fn labels(text: &Text<'_>, range: Range<usize>) -> Vec<Label> {
 /// 二是信函，…: a way of reaching somebody, with a comma instead of a colon.
 fn counted(before: &str, after: &str) -> Option<usize> {
     let counts = before.ends_with(['是', ')', '、', '.'])
-        && before.trim_end_matches(['是', ')', '、', '.']).ends_with(|c: char| c.is_ascii_digit() || chinese_digit(c).is_some());
+        && before
+            .trim_end_matches(['是', ')', '、', '.'])
+            .ends_with(|c: char| c.is_ascii_digit() || chinese_digit(c).is_some());
     (counts && after.starts_with(',')).then_some(1)
 }
 

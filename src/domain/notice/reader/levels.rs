@@ -5,6 +5,7 @@ use super::super::found::DoubtKind;
 use super::marks::Kind;
 use super::outline::Entry;
 use super::page::{Doubts, Page};
+use super::rescue;
 use super::scan::{contains_any, word_at};
 use super::titles::OPENING_LABELS;
 use super::weight::{Looks, weigh};
@@ -13,6 +14,8 @@ use super::weight::{Looks, weigh};
 const ENOUGH: i32 = 15;
 /// Between this and [`ENOUGH`] either reading is possible.
 const POSSIBLE: i32 = 6;
+/// Headings of so little weight are what was done, whatever they are built like.
+const UNLIKE: i32 = -15;
 
 /// Sections that report on how the work was led, and on what comes next: they use the same marks and hold no items.
 const PRINCIPLES: &[&str] = &[
@@ -113,14 +116,14 @@ fn leaning(title: &str) -> i32 {
 }
 
 /// The kinds of marks from the top down to a heading.
-type Path = Vec<Kind>;
+pub type Path = Vec<Kind>;
 
 /// One heading as it is judged.
-struct Judged {
-    path: Path,
+pub struct Judged {
+    pub path: Path,
     /// The heading of the highest level above it; itself where there is none above.
-    section: usize,
-    weight: i32,
+    pub section: usize,
+    pub weight: i32,
 }
 
 /// The headings of one level in one section.
@@ -143,7 +146,7 @@ impl Level {
 }
 
 /// For each heading whether it is an item.
-pub fn items(page: &Page<'_>, entries: &[Entry], doubts: &mut Doubts) -> Vec<bool> {
+pub fn items(page: &Page<'_>, entries: &[Entry], stated: &[u32], doubts: &mut Doubts) -> Vec<bool> {
     let judged = judge(page, entries);
     let lean = |section: usize| entries.get(section).map_or(1, |entry| leaning(page.text.at(entry.cut.title.clone())));
     let mut overall: BTreeMap<&Path, Level> = BTreeMap::new();
@@ -189,10 +192,13 @@ pub fn items(page: &Page<'_>, entries: &[Entry], doubts: &mut Doubts) -> Vec<boo
             close.push((*section, path, level));
         }
     }
-    if tops_hold_items(entries, &judged, &chosen) {
+    let like_others = if tops_hold_items(entries, &judged, &chosen) {
         chosen.clear();
         close.clear();
-    }
+        Vec::new()
+    } else {
+        same_build(&below, &mut chosen, &lean)
+    };
     let mut item = vec![false; entries.len()];
     for (slot, judged) in item.iter_mut().zip(&judged) {
         *slot = chosen.get(&judged.section).is_some_and(|path| **path == judged.path);
@@ -201,6 +207,10 @@ pub fn items(page: &Page<'_>, entries: &[Entry], doubts: &mut Doubts) -> Vec<boo
         top(page, entries, &judged, &mut item, doubts);
     } else {
         leaves(page, entries, &judged, &chosen, &mut item, doubts);
+    }
+    empty_parts(page, entries, &item, &lean, doubts);
+    for level in like_others {
+        doubt_level(page, entries, level, doubts);
     }
     let none = !item.contains(&true);
     for (section, path, level) in close {
@@ -215,7 +225,46 @@ pub fn items(page: &Page<'_>, entries: &[Entry], doubts: &mut Doubts) -> Vec<boo
             doubt_level(page, entries, &level.entries, doubts);
         }
     }
+    rescue::level(page, entries, &judged, &|section| lean(section) == 0, stated, &mut item, doubts);
     item
+}
+
+/// Sections without items that are built as those with items are, and sound a little like them: they are taken for such, with
+/// a doubt; where they sound less like them there is only the doubt.
+fn same_build<'l>(
+    below: &'l BTreeMap<(usize, &Path), Level>,
+    chosen: &mut BTreeMap<usize, &'l Path>,
+    lean: &dyn Fn(usize) -> i32,
+) -> Vec<&'l [usize]> {
+    let paths: Vec<&Path> = chosen.values().copied().collect();
+    let mut doubted = Vec::new();
+    for ((section, path), level) in below {
+        let (own, lean) = (level.mean(), lean(*section));
+        if chosen.contains_key(section) || !paths.contains(path) || lean == 0 || own < UNLIKE {
+            continue;
+        }
+        if lean == 2 || own >= 0 {
+            chosen.insert(*section, path);
+        }
+        doubted.push(level.entries.as_slice());
+    }
+    doubted
+}
+
+/// A part of the notice that should hold items and has none, where others have some.
+fn empty_parts(page: &Page<'_>, entries: &[Entry], item: &[bool], lean: &dyn Fn(usize) -> i32, doubts: &mut Doubts) {
+    if !item.contains(&true) {
+        return;
+    }
+    for (at, entry) in entries.iter().enumerate().filter(|(at, _)| item.get(*at) == Some(&false)) {
+        let title = page.text.at(entry.cut.title.clone());
+        let promises = (entry.depth == 0 && lean(at) == 2) || title.ends_with("方面");
+        let below = entries.iter().zip(item).skip(at + 1).take_while(|(other, _)| other.depth > entry.depth);
+        let inside = entry.parent.is_some_and(|parent| item.get(parent) == Some(&true));
+        if promises && !inside && !below.into_iter().any(|(_, item)| *item) {
+            doubt_level(page, entries, &[at], doubts);
+        }
+    }
 }
 
 /// Of the headings that sound like problems a good part has no headings below.
@@ -349,13 +398,13 @@ fn leaves(
     }
 }
 
-fn mark(flags: &mut [bool], at: usize) {
+pub fn mark(flags: &mut [bool], at: usize) {
     if let Some(flag) = flags.get_mut(at) {
         *flag = true;
     }
 }
 
-fn doubt_level(page: &Page<'_>, entries: &[Entry], at: &[usize], doubts: &mut Doubts) {
+pub fn doubt_level(page: &Page<'_>, entries: &[Entry], at: &[usize], doubts: &mut Doubts) {
     for entry in at.iter().filter_map(|at| entries.get(*at)) {
         doubts.add(&page.text, entry.mark.start..entry.cut.title.end, DoubtKind::LevelUnclear, "");
     }

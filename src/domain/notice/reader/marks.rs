@@ -1,7 +1,7 @@
 //! 序号: the marks that open headings, items and measures, and what they may mean is not decided here.
 use super::fold::Text;
-use super::lines::{Line, is_han};
-use super::scan::{arabic, blanks, chinese, word_at};
+use super::lines::{Line, is_han, length};
+use super::scan::{arabic, blanks, chinese, contains_any, enclosed, word_at};
 
 /// How a mark is written. The same kind means different things in different notices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,6 +28,14 @@ pub enum Kind {
     ArHalf,
     /// ①
     Circled,
+    /// Ⅰ、
+    Roman,
+    /// A. 甲、
+    Letter,
+    /// A number alone on its line, the words below it.
+    Lone,
+    /// ◆
+    Bullet,
     /// 一是
     Shi,
     /// A heading without a mark.
@@ -48,7 +56,10 @@ pub struct Mark {
     pub leads: bool,
 }
 
-const PROBLEM_LABELS: [&str; 16] = [
+const PROBLEM_LABELS: [&str; 19] = [
+    "清单编号",
+    "问题编号",
+    "编号",
     "巡察反馈问题",
     "巡视反馈问题",
     "反馈问题",
@@ -68,13 +79,18 @@ const PROBLEM_LABELS: [&str; 16] = [
 ];
 
 /// One sign that is a whole mark: its first code point, how many there are, and the kind.
-const SIGNS: [(u32, u32, Kind); 6] = [
+const SIGNS: [(u32, u32, Kind); 11] = [
     (0x2460, 20, Kind::Circled),
     (0x2776, 10, Kind::Circled),
     (0x2488, 20, Kind::ArDot),
     (0x2474, 20, Kind::ArParen),
     (0x3220, 10, Kind::CnParen),
     (0x3280, 10, Kind::Circled),
+    (0x2780, 10, Kind::Circled),
+    (0x278A, 10, Kind::Circled),
+    (0x24F5, 10, Kind::Circled),
+    (0x2160, 12, Kind::Roman),
+    (0x2170, 12, Kind::Roman),
 ];
 
 /// The mark that the text begins with, with the length of the mark.
@@ -88,8 +104,12 @@ fn read(text: &str) -> Option<(Kind, u32, usize)> {
         }
     }
     match first {
-        '(' | '[' | '〔' => bracketed(text),
+        '(' | '[' | '〔' | '【' | '〖' => bracketed(text).or_else(|| named_in_brackets(text)),
         '0'..='9' => plain_arabic(text),
+        '#' => arabic(text.get(1..)?, 2).and_then(|(number, len)| {
+            let sign = tail(text, 1 + len, ".、: ");
+            (sign > 0).then_some((Kind::ArDot, number, 1 + len + sign))
+        }),
         '第' => ordinal(text).or_else(|| problem(text)),
         '其' => chinese(text.get(3..)?).map(|(n, len)| (Kind::Shi, n, 3 + len)),
         c if is_han(c) || c == 'N' => plain_chinese(text).or_else(|| problem(text)),
@@ -112,13 +132,28 @@ fn bracketed(text: &str) -> Option<(Kind, u32, usize)> {
         None => chinese(inside).map(|(number, len)| (Kind::CnParen, number, len))?,
     };
     let len = len + blanks(inside.get(len..)?);
-    let close = inside.get(len..)?.chars().next().filter(|c| matches!(c, ')' | ']' | '〕'))?.len_utf8();
+    let close = inside.get(len..)?.chars().next().filter(|c| matches!(c, ')' | ']' | '〕' | '】' | '〗'))?.len_utf8();
     let end = open + lead + len + close;
     Some((kind, number, end + tail(text, end, "、.,")))
 }
 
+/// 【反馈问题一】…
+fn named_in_brackets(text: &str) -> Option<(Kind, u32, usize)> {
+    let open = text.chars().next()?.len_utf8();
+    let inside = enclosed(text, 14)?;
+    let label = PROBLEM_LABELS.iter().find_map(|label| inside.strip_prefix(label))?;
+    let number = label.trim_matches([' ', ':']);
+    let (value, len) = arabic(number, 3).or_else(|| chinese(number))?;
+    let end = 2 * open + inside.len();
+    let named = inside.len() > label.len() && len == number.len();
+    named.then(|| (Kind::Problem, value, end + tail(text, end, ":、.")))
+}
+
 fn plain_arabic(text: &str) -> Option<(Kind, u32, usize)> {
     let (number, len) = arabic(text, 3)?;
+    if let Some(end) = counted_problem(text, len) {
+        return Some((Kind::Problem, number, end));
+    }
     let gap = len + blanks(text.get(len..)?).min(1);
     let after = text.get(gap..)?;
     let next = after.chars().next()?;
@@ -128,7 +163,18 @@ fn plain_arabic(text: &str) -> Option<(Kind, u32, usize)> {
         '.' if follows.is_some_and(|c| c.is_ascii_digit()) => dotted(text, number, gap + 1),
         '.' => Some((Kind::ArDot, number, gap + 1)),
         ':' | ',' if follows.is_some_and(|c| is_han(c) || c == '“') => Some((Kind::ArDot, number, gap + 1)),
+        // The key of a telephone, and signs that part the number from the words.
+        '\u{FE0F}' | '\u{20E3}' => {
+            let key = super::scan::while_chars(after, |c| matches!(c, '\u{FE0F}' | '\u{20E3}'));
+            Some((Kind::ArDot, number, gap + key + tail(text, gap + key, ".、")))
+        }
+        '·' | '•' | '丨' | '|' if follows.is_some_and(|c| is_han(c) || c == '“') => {
+            Some((Kind::ArDot, number, gap + next.len_utf8()))
+        }
         ')' => Some((Kind::ArHalf, number, gap + 1)),
+        '是' if gap == len && number < 20 && follows.is_some_and(is_han) => {
+            Some((Kind::Shi, number, len + next.len_utf8()))
+        }
         _ => None,
     }
 }
@@ -152,8 +198,19 @@ fn dotted(text: &str, number: u32, at: usize) -> Option<(Kind, u32, usize)> {
     ))
 }
 
+/// 1号问题：
+fn counted_problem(text: &str, at: usize) -> Option<usize> {
+    let word = word_at(text.get(at..)?, &["号问题", "号事项", "号任务"])?;
+    let end = at + word.len();
+    let sign = tail(text, end, ":、., ");
+    (sign > 0).then_some(end + sign)
+}
+
 fn plain_chinese(text: &str) -> Option<(Kind, u32, usize)> {
     let (number, len) = chinese(text)?;
+    if let Some(end) = counted_problem(text, len) {
+        return Some((Kind::Problem, number, end));
+    }
     let rest = text.get(len..)?;
     let gap = blanks(rest).min(1);
     let next = rest.get(gap..)?.chars().next()?;
@@ -165,6 +222,9 @@ fn plain_chinese(text: &str) -> Option<(Kind, u32, usize)> {
     }
 }
 
+/// What is counted: 第一件，… 第一个问题：…
+const ORDINAL_WORDS: &[&str] = &["个问题", "项问题", "个方面", "件事", "方面", "条", "项", "类", "件", "个", "点"];
+
 /// 第一，… 第一部分 … 第一、…; not 第一时间, 第一责任人.
 fn ordinal(text: &str) -> Option<(Kind, u32, usize)> {
     let at = '第'.len_utf8();
@@ -175,16 +235,20 @@ fn ordinal(text: &str) -> Option<(Kind, u32, usize)> {
         let end = at + len + word.len();
         return Some((Kind::Chapter, number, end + tail(text, end, "、,:. ")));
     }
-    let word = word_at(after, &["个问题", "项问题", "条", "项", "类"]).unwrap_or("");
+    let word = word_at(after, ORDINAL_WORDS).unwrap_or("");
     let end = at + len + word.len();
     let sign = tail(text, end, ",、:. ");
-    (sign > 0).then_some((Kind::Ordinal, number, end + sign))
+    let kind = if contains_any(word, &["问题", "意见", "任务"]) { Kind::Problem } else { Kind::Ordinal };
+    (sign > 0).then_some((kind, number, end + sign))
 }
 
 /// 问题1：… 问题（一）… 整改事项一、…
 fn problem(text: &str) -> Option<(Kind, u32, usize)> {
     let word = word_at(text, &PROBLEM_LABELS)?;
     let mut at = word.len();
+    // 问题之一, 编号：001
+    at += word_at(text.get(at..)?, &["之"]).map_or(0, str::len);
+    at += if word.ends_with("编号") { tail(text, at, ":") } else { 0 };
     at += blanks(text.get(at..)?);
     let rest = text.get(at..)?;
     if let Some((_, number, len)) = bracketed(rest) {
@@ -192,16 +256,66 @@ fn problem(text: &str) -> Option<(Kind, u32, usize)> {
         return Some((Kind::Problem, number, end + tail(text, end, ":、.")));
     }
     let (number, len) = arabic(rest, 3).or_else(|| chinese(rest))?;
-    let end = at + len;
+    let gap = blanks(rest.get(len..)?);
+    let end = at + len + if rest.get(len + gap..)?.starts_with(':') { gap } else { 0 };
     let sign = tail(text, end, ":、., ");
     let ends_line = text.get(end..)?.starts_with('\n') || end == text.len();
     (sign > 0 || ends_line).then_some((Kind::Problem, number, end + sign))
 }
 
+/// Words that count something else than headings.
+const NO_LABEL: [&str; 7] = ["附件", "附表", "图表", "热线", "电话", "传真", "邮编"];
+
+/// A. 甲、 and a Chinese number before a blank.
+fn series(text: &str) -> Option<(Kind, u32, usize)> {
+    let first = text.chars().next()?;
+    let at = first.len_utf8();
+    let place = match first {
+        'A'..='Z' => u32::from(first).checked_sub(u32::from('A')),
+        _ => "甲乙丙丁戊己庚辛壬癸".chars().position(|c| c == first).and_then(|at| u32::try_from(at).ok()),
+    };
+    if let Some(place) = place {
+        let sign = tail(text, at, ".、。");
+        let words = text.get(at + sign..)?.trim_start();
+        return (sign > 0 && words.starts_with(is_han)).then_some((Kind::Letter, place + 1, at + sign));
+    }
+    let (number, len) = chinese(text)?;
+    let rest = text.get(len..)?;
+    let gap = rest.len() - rest.trim_start_matches([' ', ':']).len();
+    let words = rest.get(gap..)?;
+    (gap > 0 && words.starts_with(|c| is_han(c) || c == '“')).then_some((Kind::Cn, number, len + gap))
+}
+
+/// Marks that only the beginning of a line makes one: `1 甲`, `表现1：甲`.
+fn leading(text: &str) -> Option<(Kind, u32, usize)> {
+    if let Some(mark) = series(text) {
+        return Some(mark);
+    }
+    if let Some((number, len)) = arabic(text, 2) {
+        let rest = text.get(len..)?;
+        let gap = rest.len() - rest.trim_start_matches(' ').len();
+        let word = rest.get(gap..)?;
+        let counts = word.starts_with([
+            '个', '项', '条', '次', '万', '元', '月', '日', '年', '名', '户', '家', '件', '处', '时', '点',
+        ]) || word_at(word, &["公里", "公斤", "公顷", "人次"]).is_some();
+        let opens = word.starts_with(|c| is_han(c) || c == '“') && !counts;
+        return (gap > 0 && opens).then_some((Kind::ArDot, number, len + gap));
+    }
+    let label = super::scan::while_chars(text, is_han);
+    let word = text.get(..label).filter(|word| (2..=4).contains(&length(word, 5)))?;
+    if NO_LABEL.contains(&word) {
+        return None;
+    }
+    let (number, len) = arabic(text.get(label..)?, 2)?;
+    let sign = tail(text, label + len, ":、");
+    let words = text.get(label + len + sign..)?.trim_start();
+    (sign > 0 && words.starts_with(|c| is_han(c) || c == '“')).then_some((Kind::Problem, number, label + len + sign))
+}
+
 /// The mark at a place of the folded text.
 pub fn mark_at(text: &Text<'_>, at: usize, leads: bool) -> Option<Mark> {
     let rest = text.rest(at);
-    let (kind, number, len) = read(rest)?;
+    let (kind, number, len) = read(rest).or_else(|| if leads { leading(rest) } else { None })?;
     let number = u16::try_from(number).ok().filter(|n| *n > 0)?;
     let label_end = at + rest.get(..len)?.trim_end().len();
     let end = at + len + blanks(rest.get(len..)?);
@@ -225,7 +339,9 @@ pub fn inline_marks(text: &Text<'_>, line: Line) -> Vec<Mark> {
             blank = true;
             continue;
         }
-        let opens = before.is_some_and(|b| matches!(b, '。' | ';' | ':' | ',' | '!' | '?' | '、' | ')' | '”')) || blank;
+        let opens = before
+            .is_some_and(|b| matches!(b, '。' | ';' | ':' | ',' | '!' | '?' | '、' | ')' | '”' | '】' | '〗'))
+            || blank;
         if opens
             && before.is_some()
             && may_open(c)
@@ -251,7 +367,7 @@ fn may_open(c: char) -> bool {
 /// After a comma or 、 only the marks that cannot be anything else.
 fn fits_inline(kind: Kind, before: Option<char>, blank: bool) -> bool {
     match before {
-        Some('。' | ';' | ':' | '!' | '?') => true,
+        Some('。' | ';' | ':' | '!' | '?' | '】' | '〗') => true,
         Some(',' | '”' | ')') => matches!(kind, Kind::Shi | Kind::Circled | Kind::ArParen | Kind::CnParen) || blank,
         Some('、') => matches!(kind, Kind::Circled),
         _ => blank && !matches!(kind, Kind::ArHalf),

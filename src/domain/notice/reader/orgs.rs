@@ -67,6 +67,18 @@ pub const ENDS: &[&str] = &[
     "妇联",
     "联合会",
     "协会",
+    "立案庭",
+    "审判庭",
+    "执行庭",
+    "法庭",
+    "博物馆",
+    "图书馆",
+    "文化馆",
+    "档案馆",
+    "体育馆",
+    "文化站",
+    "剧团",
+    "歌舞团",
     "局",
     "厅",
     "委",
@@ -119,6 +131,33 @@ const NO_BODY: &[&str] = &[
     "现场办",
 ];
 
+/// A name's last sign and what follows where both are one word: 办班, 组织, 科学.
+const RUNS_ON: &[(char, &str)] = &[
+    ('办', "班理结证学好案事公文件复讫成"),
+    ('会', "同议商谈开审诊签见"),
+    ('组', "织建成合团"),
+    ('部', "署分门位件"),
+    ('处', "理置罚分于在"),
+    ('行', "动为业使政程"),
+    ('所', "有属在需以"),
+    ('科', "学普技研目"),
+    ('室', "内外"),
+    ('院', "内落"),
+    ('村', "级民组"),
+    ('局', "面部限势"),
+    ('校', "验对准"),
+    ('站', "位点立在"),
+    ('队', "伍列"),
+    ('社', "会区"),
+    ('中', "心"),
+];
+
+/// The name that ends before `rest` ends inside a word.
+pub fn runs_on(name: &str, rest: &str) -> bool {
+    let (Some(last), Some(next)) = (name.chars().next_back(), rest.chars().next()) else { return false };
+    RUNS_ON.iter().any(|(sign, follow)| *sign == last && follow.contains(next))
+}
+
 /// The whole text is the name of a body.
 pub fn is_body(text: &str) -> bool {
     let text = text.trim();
@@ -133,4 +172,10 @@ pub fn is_body(text: &str) -> bool {
         && !bare.starts_with(|c: char| c.is_ascii_digit())
         && !bare.starts_with("现将")
         && !bare.contains("关于")
+}
+
+/// The last characters of a text, at most `most`.
+pub fn tail(text: &str, most: usize) -> &str {
+    let len: usize = text.chars().rev().take(most).map(char::len_utf8).sum();
+    text.get(text.len() - len..).unwrap_or_default()
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::closing::is_contact_line;
 use super::fold::Text;
+use super::heads;
 use super::lines::length;
 use super::marks::{Kind, Mark, inline_marks, mark_at};
 use super::page::Page;
@@ -27,6 +28,8 @@ pub struct Entry {
 /// The headings of a range, as a tree in the order of the text.
 pub fn outline(page: &Page<'_>, range: Range<usize>) -> Vec<Entry> {
     let mut marks = leading(page, &range);
+    marks.extend(heads::lone(page, &range));
+    marks.sort_by_key(|(_, mark)| mark.start);
     promote_inline(page, &range, &mut marks);
     tell_dots_from_commas(&mut marks);
     drop_strays(&mut marks);
@@ -225,6 +228,9 @@ fn add_plain(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize, Mark
     let marked: HashMap<usize, Mark> = marks.iter().filter(|(_, mark)| mark.leads).copied().collect();
     let mut above_numbers = Vec::new();
     let mut above_labels = Vec::new();
+    let known = heads::repeated_labels(page, range);
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let opens = |words: &str| word_at(words, BODY_LABELS).is_some() || word_at(words, &known).is_some();
     for (index, line) in page.lines.iter().enumerate() {
         if line.start < range.start || line.start >= range.end || !page.has_words(index) || marked.contains_key(&index)
         {
@@ -235,7 +241,7 @@ fn add_plain(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize, Mark
             && length(words, 4) >= 4
             && !words.contains(['。', ';', ':', '!', '\t'])
             && !words.ends_with([',', '、'])
-            && word_at(words, BODY_LABELS).is_none()
+            && !opens(words)
             && mark_at(&page.text, line.start, true).is_none();
         if !titled {
             continue;
@@ -251,10 +257,7 @@ fn add_plain(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize, Mark
         };
         if marked.get(&below).is_some_and(|mark| mark.kind != Kind::Cn && mark.kind != Kind::Chapter) {
             above_numbers.push((index, mark));
-        } else if word_at(page.line(below), BODY_LABELS).is_some()
-            || words.ends_with("问题")
-            || words.ends_with("的整改")
-        {
+        } else if opens(page.line(below)) || words.ends_with("问题") || words.ends_with("的整改") {
             above_labels.push((index, mark));
         }
     }
@@ -266,10 +269,21 @@ fn add_plain(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize, Mark
     {
         marks.extend(above_numbers);
     }
-    if above_labels.len() >= 2
-        && !marks.iter().any(|(_, mark)| !matches!(mark.kind, Kind::Cn | Kind::Chapter | Kind::Circled | Kind::ArParen))
-    {
-        marks.extend(above_labels);
+    let lower = |kind: Kind| matches!(kind, Kind::Circled | Kind::ArParen | Kind::Shi);
+    let free = marks.iter().all(|(_, mark)| lower(mark.kind) || matches!(mark.kind, Kind::Cn | Kind::Chapter));
+    if free {
+        let labelled = heads::with_label(page, range, marks);
+        let found = if labelled.len() >= 2 {
+            labelled
+        } else if above_labels.len() >= 2 {
+            above_labels
+        } else {
+            heads::bullets(page, range)
+        };
+        if !found.is_empty() {
+            marks.retain(|(_, mark)| mark.kind != Kind::Shi);
+            marks.extend(found);
+        }
     }
     marks.sort_by_key(|(_, mark)| mark.start);
 }
@@ -321,6 +335,9 @@ fn heading(page: &Page<'_>, mark: &Mark, line: usize, end: usize, next: usize) -
     if more.trim_end_matches('。') == title {
         return Cut { body: follow.end, alone: true, ..first };
     }
+    if let Some(cut) = short_end(text, &first, follow.range()) {
+        return cut;
+    }
     // Broken over two lines: only the second one ends as a heading does.
     let whole = ["问题", "整改", "方面", "情况"].iter().any(|end| title.ends_with(end));
     let ends = ["题", "整改", "整改情况"].iter().any(|end| more.ends_with(end));
@@ -342,7 +359,24 @@ fn heading(page: &Page<'_>, mark: &Mark, line: usize, end: usize, next: usize) -
             status: None,
         };
     }
-    first
+    // Two lines without a full stop: the second may be the rest of the title.
+    let rest = !more.contains(['。', ':', ';', '\t']) && length(more, 30) < 30 && length(title, 12) >= 12;
+    let label = word_at(more, BODY_LABELS).is_some() || mark_at(text, follow.start, true).is_some();
+    Cut { unclear: first.unclear || (rest && !label && !whole && more_below), ..first }
+}
+
+/// The last words of a title alone on the next line: 的问题。
+fn short_end(text: &Text<'_>, first: &Cut, follow: Range<usize>) -> Option<Cut> {
+    let end = cut(text, follow.start, follow.end);
+    let words = text.at(end.title.clone());
+    let opens = words.starts_with('的') || matches!(words, "题" | "改");
+    let closes = ["题", "整改", "改", "情况"].iter().any(|word| words.ends_with(word));
+    (opens && closes && length(words, 9) < 9).then_some(Cut {
+        title: first.title.start..end.title.end,
+        rule: "title.two_lines",
+        unclear: false,
+        ..end
+    })
 }
 
 /// 问题（已完 | 成整改）: the words of the state go on in the next line.
@@ -359,7 +393,7 @@ fn broken_status(text: &Text<'_>, first: &Cut, title: &str, follow: Range<usize>
 }
 
 /// Each heading lies under the nearest one before it whose kind has not come back.
-fn nest(entries: &mut [Entry]) {
+pub fn nest(entries: &mut [Entry]) {
     let mut open: Vec<(Kind, usize)> = Vec::new();
     let kinds: Vec<Kind> = entries.iter().map(|entry| entry.mark.kind).collect();
     for (index, entry) in entries.iter_mut().enumerate() {

@@ -1,7 +1,7 @@
 //! The text with its lines told apart, and the place where doubts are gathered.
 use std::ops::Range;
 
-use super::super::found::{Doubt, DoubtKind};
+use super::super::found::{Doubt, DoubtKind, Span};
 use super::fold::Text;
 use super::furniture::furniture;
 use super::lines::{Line, lines};
@@ -69,6 +69,14 @@ pub struct Doubts {
 }
 
 impl Doubts {
+    /// A doubt about a value that was found.
+    pub fn at(&mut self, span: Span, why: DoubtKind) {
+        let doubt = Doubt { span, why, detail: String::new() };
+        if span.start < span.end {
+            self.list.push(doubt);
+        }
+    }
+
     pub fn add(&mut self, text: &Text<'_>, range: Range<usize>, why: DoubtKind, detail: impl Into<String>) {
         let mut span = text.span(range);
         if span.start == span.end {
@@ -80,8 +88,6 @@ impl Doubts {
                 .map_or(span.end, |c| span.start + c.len_utf8());
         }
         let doubt = Doubt { span, why, detail: detail.into() };
-        if !self.list.contains(&doubt) {
-            self.list.push(doubt);
-        }
+        self.list.push(doubt);
     }
 }

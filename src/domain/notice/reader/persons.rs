@@ -11,8 +11,33 @@ use super::scan::{contains_any, enclosed, gaps, word_before};
 
 /// Offices that may stand before a name.
 const POSTS: &[&str] = &[
-    "主任", "科长", "处长", "股长", "局长", "书记", "部长", "组长", "院长", "校长", "主席", "所长", "队长", "站长",
-    "会长", "委员", "干事", "科员", "专干", "专员", "秘书", "经理", "主管", "负责人", "干部", "管理员", "工作人员",
+    "主任",
+    "科长",
+    "处长",
+    "股长",
+    "局长",
+    "书记",
+    "部长",
+    "组长",
+    "院长",
+    "校长",
+    "主席",
+    "所长",
+    "队长",
+    "站长",
+    "会长",
+    "委员",
+    "干事",
+    "科员",
+    "专干",
+    "专员",
+    "秘书",
+    "经理",
+    "主管",
+    "负责人",
+    "干部",
+    "管理员",
+    "工作人员",
 ];
 
 /// Names are parted by these; a blank parts them as well unless an office stands before it.
@@ -35,24 +60,37 @@ pub fn persons(
         }
         let at = label.end + gaps(text.at(label.end..stop));
         let words = text.at(at..stop);
-        let len: usize = words
-            .chars()
-            .take(60)
-            .take_while(|c| !matches!(c, '。' | ';' | '\n' | ':') && !c.is_ascii_digit())
-            .map(char::len_utf8)
-            .sum();
+        let len = value_len(words);
         let value = words.get(..len).unwrap_or_default();
         let before = contact.persons.len();
         for range in names(value) {
             contact.persons.push(text.words(at + range.start..at + range.end, "person.label"));
         }
         let value = value.trim_end();
-        let body = label.kind == Kind::Addressee && is_body(value.trim_end_matches('收'))
-            || value.split(PARTS).any(is_body);
+        let body =
+            label.kind == Kind::Addressee && is_body(value.trim_end_matches('收')) || value.split(PARTS).any(is_body);
         if label.colon && contact.persons.len() == before && !value.is_empty() && !body {
             doubts.add(text, at..at + value.len(), DoubtKind::ContactUnclear, "");
         }
     }
+}
+
+/// The value ends at a stop or a number, but for numbers in brackets behind a name.
+fn value_len(words: &str) -> usize {
+    let mut until = 0;
+    for (at, c) in words.char_indices().take(120) {
+        if at < until {
+            continue;
+        }
+        if c == '('
+            && let Some(inside) = words.get(at..).and_then(|rest| enclosed(rest, 40))
+        {
+            until = at + inside.len() + 2;
+        } else if matches!(c, '。' | ';' | '\n' | ':') || c.is_ascii_digit() {
+            return at;
+        }
+    }
+    words.chars().take(120).map(char::len_utf8).sum()
 }
 
 /// The names of a list, each with the office before it.

@@ -69,6 +69,16 @@ pub fn number_at(text: &str, labelled: bool) -> Option<Number> {
     Some(Number { len: end, number, extension, fault, sure })
 }
 
+/// Somewhere in the text a telephone number stands that is one by its shape.
+pub fn has_number(text: &str) -> bool {
+    let mut before = ' ';
+    text.char_indices().any(|(at, c)| {
+        let opens = !before.is_ascii_alphanumeric() && (c.is_ascii_digit() || c == '(');
+        before = c;
+        opens && text.get(at..).and_then(|rest| number_at(rest, false)).is_some_and(|number| number.sure)
+    })
+}
+
 fn masked(part: &str) -> bool {
     part.contains(['*', 'x', 'X'])
 }

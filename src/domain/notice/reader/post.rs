@@ -32,6 +32,9 @@ pub fn post(
             _ => {}
         }
     }
+    if contact.addresses.is_empty() && contact.po_boxes.is_empty() {
+        taken.extend(by_shape(text, zone, contact, doubts));
+    }
     attach_postcodes(contact);
     check_province(text, zone, contact, doubts);
     contact.envelope = envelope(text, zone);
@@ -51,9 +54,11 @@ fn address_end(words: &str) -> usize {
         match c {
             '\n' if goes_on(words.get(..at).unwrap_or_default(), rest) => {}
             '\n' | '。' | ';' | '\t' => return at,
-            '(' => {
+            '(' | '【' | '[' => {
                 let inside = words.get(at..).and_then(|rest| enclosed(rest, 80)).unwrap_or(rest);
-                if contains_any(inside, &["邮编", "邮政编码", "信封", "注明", "收", "来信", "标注"])
+                if contains_any(inside, &["邮编", "邮政编码", "收", "来信"])
+                    || contains_any(inside, PAPER)
+                    || contains_any(inside, NOTES)
                     || digits(inside) == 6
                 {
                     return at;
@@ -145,9 +150,57 @@ fn address(
     Some(range)
 }
 
+/// 文昌路8号: where a street and its number end, counted in the text.
+pub fn streets(words: &str) -> impl Iterator<Item = usize> {
+    words.match_indices('号').map(|(at, sign)| (at, at + sign.len())).filter_map(|(at, end)| {
+        let before = words.get(..at)?;
+        let street = before.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百-".contains(c));
+        let named = street.ends_with(['路', '街', '道', '巷', '弄', '段', '里', '村', '院']);
+        (street.len() < before.len() && named).then_some(end)
+    })
+}
+
+/// An address that no label announces, from the sign before it to its end; with a doubt.
+fn by_shape(
+    text: &Text<'_>,
+    zone: &Range<usize>,
+    contact: &mut FoundContact,
+    doubts: &mut Doubts,
+) -> Option<Range<usize>> {
+    let words = text.at(zone.clone());
+    let end = streets(words).next()?;
+    let before = words.get(..end)?;
+    let reach: usize = before.chars().rev().take(45).map(char::len_utf8).sum();
+    let clause = before.get(before.len() - reach..)?;
+    let sign = clause.rfind([':', ',', '。', ';', '\n', '(', ' ', '、']);
+    let skip =
+        sign.map_or(0, |at| at + clause.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    let clause = clause.get(skip..)?;
+    let verb = ["寄往", "寄至", "寄到", "寄送", "邮寄", "位于", "送至", "地址", "地点", "请寄"]
+        .iter()
+        .filter_map(|verb| clause.rfind(verb).map(|at| at + verb.len()))
+        .max()
+        .unwrap_or(0);
+    let start = zone.start + end - clause.len() + verb;
+    let raw = text.at(start..zone.end);
+    let value = raw.get(..address_end(raw))?.trim_end_matches([' ', ',', '、', '(', '或', '收']);
+    let value = if value.contains('(') { value } else { value.trim_end_matches(')') };
+    let range = start..start + value.len();
+    let after = text.at(range.end..zone.end);
+    let code = trailing_postcode(after).map(|(at, code)| {
+        let found = text.found(range.end + at..range.end + at + 6, "postcode.after_address", code.to_owned());
+        contact.postcode.get_or_insert_with(|| found.clone());
+        found.value
+    });
+    let found = FoundAddress { text: text.printed(range.clone()), postcode: code };
+    contact.addresses.push(text.found(range.clone(), "address.shape", found));
+    doubts.add(text, range.clone(), DoubtKind::ContactUnclear, "");
+    Some(range)
+}
+
 /// Six digits right behind an address.
 fn trailing_postcode(after: &str) -> Option<(usize, &str)> {
-    let rest = after.trim_start_matches([' ', ',', '(', '收', ')']);
+    let rest = after.trim_start_matches([' ', ',', '(', '收', ')', '【', '[']);
     let at = after.len() - rest.len();
     (digits(rest) == 6).then(|| rest.get(..6).map(|code| (at, code))).flatten()
 }
@@ -236,7 +289,10 @@ fn check_province(text: &Text<'_>, zone: &Range<usize>, contact: &FoundContact, 
     }
 }
 
-const NOTES: &[&str] = &["注明", "标注", "标明", "写明", "注上", "写上", "标记", "注", "书写", "标识"];
+const NOTES: &[&str] = &[
+    "注明", "标注", "标明", "写明", "注上", "写上", "标记", "注", "书写", "标识", "写清", "标示", "署明", "书明",
+    "备注",
+];
 const SIDES: &[&str] = &[
     "左下角",
     "右下角",
@@ -265,16 +321,20 @@ const SIDES: &[&str] = &[
     "明显位置",
 ];
 
+/// What the words are written on.
+const PAPER: &[&str] = &["信封", "封皮", "信皮"];
+
 /// 信封请注明“…”
 fn envelope(text: &Text<'_>, zone: &Range<usize>) -> Option<Found<FoundEnvelope>> {
     let words = text.at(zone.clone());
-    let mut places: Vec<usize> = ["信封", "来信", "信件", "信函", "邮件", "来函", "寄信", "邮寄", "请注明", "请在"]
-        .iter()
-        .flat_map(|word| words.match_indices(word))
-        .map(|(at, _)| at)
-        .collect();
+    let mut places: Vec<usize> =
+        ["信封", "封皮", "信皮", "来信", "信件", "信函", "邮件", "来函", "寄信", "邮寄", "请注明", "请在"]
+            .iter()
+            .flat_map(|word| words.match_indices(word))
+            .map(|(at, _)| at)
+            .collect();
     places.sort_unstable();
-    let first = words.find("信封");
+    let first = PAPER.iter().filter_map(|word| words.find(word)).min();
     places.into_iter().find_map(|at| {
         let rest = words.get(at..)?;
         let reach: usize =
@@ -285,11 +345,11 @@ fn envelope(text: &Text<'_>, zone: &Range<usize>) -> Option<Found<FoundEnvelope>
             .filter_map(|note| clause.find(note).map(|at| (at, *note)))
             .min_by_key(|(at, note)| (*at, usize::MAX - note.len()))?;
         let between = clause.get(..note_at)?;
-        let mail = contains_any(between, &["邮件", "主题", "电子"]) && !between.contains("信封");
+        let mail = contains_any(between, &["邮件", "主题", "电子"]) && !contains_any(between, PAPER);
         let far =
             between.contains('@') || between.contains("地址") || between.contains("电话") || between.contains("邮编");
         let paper = first.is_some() || contains_any(between, &["来信", "信件", "信函", "来函", "寄信", "邮寄"]);
-        if mail || far || !paper || (first.is_some() && !between.contains("信封")) {
+        if mail || far || !paper || (first.is_some() && !contains_any(between, PAPER)) {
             return None;
         }
         let from = zone.start + at + note_at + note.len();

@@ -42,11 +42,25 @@ fn labelled_receiver(text: &Text<'_>, zone: &Range<usize>, labels: &[Label], kin
 /// 请向…反映, 请联系…, 由…受理
 fn asked(text: &Text<'_>, zone: &Range<usize>) -> Option<Found<String>> {
     let words = text.at(zone.clone());
-    let mut places: Vec<(usize, &str)> =
-        ["向", "联系", "与", "由", "告知", "反映至", "反馈至", "致电", "寄送", "反馈给"]
-            .iter()
-            .flat_map(|word| words.match_indices(word))
-            .collect();
+    let mut places: Vec<(usize, &str)> = [
+        "向",
+        "联系",
+        "与",
+        "由",
+        "告知",
+        "反映至",
+        "反馈至",
+        "致电",
+        "寄送",
+        "反馈给",
+        "送至",
+        "送到",
+        "交至",
+        "提交给",
+    ]
+    .iter()
+    .flat_map(|word| words.match_indices(word))
+    .collect();
     places.sort_unstable();
     places.into_iter().find_map(|(at, word)| {
         let from = at + word.len();
@@ -54,7 +68,9 @@ fn asked(text: &Text<'_>, zone: &Range<usize>) -> Option<Found<String>> {
         let len: usize = rest.chars().take(40).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
         let run = rest.get(..len)?;
         let ends: &[&str] = match word {
-            "联系" | "致电" | "反映至" | "反馈至" | "告知" | "反馈给" => &[""],
+            "联系" | "致电" | "反映至" | "反馈至" | "告知" | "反馈给" | "送至" | "送到" | "交至" | "提交给" => {
+                &[""]
+            }
             "与" => &["联系"],
             "由" => &["受理", "负责受理", "接收", "统一受理"],
             _ => &[

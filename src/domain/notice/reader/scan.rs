@@ -47,8 +47,8 @@ pub const fn chinese_digit(c: char) -> Option<u32> {
     Some(match c {
         '〇' | '○' | '零' | 'O' => 0,
         '一' | '壹' => 1,
-        '二' | '两' | '贰' => 2,
-        '三' | '叁' => 3,
+        '二' | '两' | '贰' | '貳' => 2,
+        '三' | '叁' | '参' => 3,
         '四' | '肆' => 4,
         '五' | '伍' => 5,
         '六' | '陆' => 6,
@@ -64,7 +64,7 @@ pub fn chinese(text: &str) -> Option<(u32, usize)> {
     let (mut total, mut digit, mut len) = (0_u32, None, 0);
     for c in text.chars().take(7) {
         match c {
-            '十' => {
+            '十' | '拾' => {
                 total += digit.take().unwrap_or(1) * 10;
             }
             '百' => total += digit.take()? * 100,

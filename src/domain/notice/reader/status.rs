@@ -14,6 +14,12 @@ const HOW: &[&str] = &[
     "已经",
     "已全",
     "正在",
+    "尚在",
+    "还在",
+    "仍在",
+    "仍需",
+    "尚需",
+    "继续",
     "尚未",
     "还未",
     "持续",
@@ -42,7 +48,8 @@ const HOW: &[&str] = &[
 /// What is done, or is being done.
 const DONE: &[&str] = &[
     "完成", "整改", "推进", "解决", "到位", "落实", "坚持", "办结", "见效", "完毕", "销号", "实施", "深化", "启动",
-    "化解", "巩固", "清零", "整治", "成效", "处置", "纠正",
+    "化解", "完结", "办妥", "办完", "办好", "办成", "办理", "改完", "改好", "销账", "巩固", "清零", "整治", "成效",
+    "处置", "纠正",
 ];
 
 /// States that are no such pairing, and those of what is done alone.
@@ -56,6 +63,10 @@ const WHOLE: &[&str] = &[
     "完成整改",
     "推进中",
     "整改中",
+    "还在办",
+    "还在改",
+    "正在办",
+    "正在改",
     "进行中",
     "办理中",
     "完成",
@@ -120,6 +131,9 @@ const OPENS: &[&str] = &[
     "均",
     "(",
     "【",
+    "〔",
+    "〖",
+    "[",
 ];
 
 const LABELS: &[&str] = &[
@@ -138,6 +152,16 @@ const LABELS: &[&str] = &[
     "完成进度",
     "状态",
     "落实情况",
+    "销号情况",
+    "办结情况",
+    "办理结果",
+    "办理情况",
+    "办理进度",
+    "改得如何",
+    "改得怎么样",
+    "目前进展",
+    "当前进展",
+    "销号状态",
 ];
 
 /// The whole text is the words of a state, but for what may stand around them: the place of the words.
@@ -150,10 +174,20 @@ pub fn status_words(text: &str) -> Option<Range<usize>> {
         }
         at += word.len();
     }
+    at += of_this(text.get(at..)?);
     let rest = text.get(at..)?;
     let end = state_len(rest)?;
-    let left = rest.get(end..)?.trim_matches([' ', '。', ',', ';', ')', '】', '!', '\t']);
+    let left = rest.get(end..)?.trim_matches([' ', '。', ',', ';', ')', '】', '〕', '〗', ']', '!', '\t']);
     left.is_empty().then(|| at..at + end)
+}
+
+/// 该事项, 上述情况: what the sentence speaks of, in a few words before the state.
+fn of_this(text: &str) -> usize {
+    if word_at(text, &["该", "此", "上述", "以上", "本"]).is_none() {
+        return 0;
+    }
+    let places = text.char_indices().map(|(at, _)| at).take(9).skip(1);
+    places.into_iter().find(|at| text.get(*at..).is_some_and(|rest| one_state(rest).is_some())).unwrap_or(0)
 }
 
 /// The state that a body speaks of, and the rule: a label, brackets, or a sentence that says nothing else.
@@ -162,7 +196,7 @@ pub fn status(text: &Text<'_>, body: Range<usize>) -> Option<(Range<usize>, &'st
     let mut last = None;
     let mut from = 0;
     for (at, c) in words.char_indices().chain([(words.len(), '。')]) {
-        if !matches!(c, '。' | ';' | '\n' | '(' | ')' | '【' | '】' | ',' | '!') || at < from {
+        if (!matches!(c, '。' | ';' | '\n' | '(' | ')' | ',' | '!') && !is_square(c)) || at < from {
             continue;
         }
         let sentence = words.get(from..at).unwrap_or_default();
@@ -175,7 +209,7 @@ pub fn status(text: &Text<'_>, body: Range<usize>) -> Option<(Range<usize>, &'st
             && let Some(range) = status_words(sentence)
             && speaks_for_itself(sentence, words, from, c)
         {
-            let rule = if c == ')' || c == '】' { "status.brackets" } else { "status.sentence" };
+            let rule = if c == ')' || is_square(c) { "status.brackets" } else { "status.sentence" };
             last = Some((body.start + from + range.start..body.start + from + range.end, rule));
         }
         from = at + c.len_utf8();
@@ -183,8 +217,27 @@ pub fn status(text: &Text<'_>, body: Range<usize>) -> Option<(Range<usize>, &'st
     last
 }
 
+/// Brackets that are not round.
+const fn is_square(c: char) -> bool {
+    matches!(c, '【' | '】' | '〔' | '〕' | '〖' | '〗' | '[' | ']')
+}
+
 /// 整改状态：已完成
 fn labelled(sentence: &str) -> Option<Range<usize>> {
+    known_label(sentence).or_else(|| any_label(sentence))
+}
+
+/// Whatever the label says: its value is nothing but the words of a state.
+fn any_label(sentence: &str) -> Option<Range<usize>> {
+    let at = sentence.find(':')?;
+    let label = sentence.get(..at)?.trim();
+    let named = (2..=8).contains(&super::lines::length(label, 9)) && label.chars().all(super::lines::is_han);
+    let value = sentence.get(at + 1..)?;
+    let range = status_words(value).filter(|range| named && value.len() <= 60 && !range.is_empty())?;
+    Some(at + 1 + range.start..at + 1 + range.end)
+}
+
+fn known_label(sentence: &str) -> Option<Range<usize>> {
     let (at, label) =
         LABELS.iter().filter_map(|label| sentence.find(label).map(|at| (at, label))).min_by_key(|(at, _)| *at)?;
     let after = at + label.len();
@@ -209,7 +262,7 @@ fn as_printed(label: &str, value: &str) -> Option<Range<usize>> {
 /// A clause after a comma is a state only at the end of its sentence; 完成 alone never is.
 fn speaks_for_itself(sentence: &str, words: &str, from: usize, end: char) -> bool {
     let bare = sentence.trim();
-    if matches!(bare, "完成" | "整改" | "立行立改") && !matches!(end, ')' | '】') {
+    if matches!(bare, "完成" | "整改" | "立行立改") && end != ')' && !is_square(end) {
         return false;
     }
     let before = words.get(..from).and_then(|before| before.chars().next_back());

@@ -2,10 +2,11 @@
 use std::ops::Range;
 
 use super::super::found::{Found, FoundArea, FoundItem, FoundUnit, Role, Span};
+use super::closing::INVITES;
 use super::lines::{is_han, length};
 use super::measures::measures;
 use super::page::Page;
-use super::scan::{arabic, chinese, digits};
+use super::scan::{arabic, chinese, digits, word_at};
 use super::status::status_words;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,13 +104,55 @@ const HEADERS: &[(Column, &[&str])] = &[
 
 fn column(cell: &str) -> Option<Column> {
     let bare: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
-    HEADERS.iter().find(|(_, words)| words.contains(&bare.as_str())).map(|(column, _)| *column)
+    let known = HEADERS.iter().find(|(_, words)| words.contains(&bare.as_str())).map(|(column, _)| *column);
+    known.or_else(|| by_ending(&bare))
+}
+
+/// What the column of an unknown name holds: its last words say so.
+const ENDINGS: &[(&str, Column)] = &[
+    ("状态", Column::Status),
+    ("进度", Column::Status),
+    ("结果", Column::Status),
+    ("完成情况", Column::Status),
+    ("销号情况", Column::Status),
+    ("办结情况", Column::Status),
+    ("配合单位", Column::Unit(Role::Assist)),
+    ("协办单位", Column::Unit(Role::Assist)),
+    ("配合部门", Column::Unit(Role::Assist)),
+    ("单位", Column::Unit(Role::Lead)),
+    ("部门", Column::Unit(Role::Lead)),
+    ("科室", Column::Unit(Role::Lead)),
+    ("处室", Column::Unit(Role::Lead)),
+    ("措施", Column::Measures),
+    ("举措", Column::Measures),
+    ("做法", Column::Measures),
+    ("整改情况", Column::Measures),
+    ("问题", Column::Title),
+    ("问题表现", Column::Title),
+    ("问题摘要", Column::Title),
+    ("问题事项", Column::Title),
+    ("类别", Column::Area),
+    ("方面", Column::Area),
+    ("责任人", Column::Other),
+    ("时限", Column::Other),
+    ("时间", Column::Other),
+    ("期限", Column::Other),
+    ("目标", Column::Other),
+    ("领导", Column::Other),
+];
+
+fn by_ending(bare: &str) -> Option<Column> {
+    let brief = (2..=9).contains(&length(bare, 10)) && bare.chars().all(is_han);
+    let fits = |ending: &str| brief && bare.ends_with(ending);
+    ENDINGS.iter().find(|(ending, _)| fits(ending)).map(|(_, column)| *column)
 }
 
 pub struct Table {
     pub areas: Vec<FoundArea>,
     /// From the header to the last row.
     pub range: Range<usize>,
+    /// Rows whose cells may stand under other columns.
+    pub unclear: Vec<Range<usize>>,
 }
 
 /// Every row that belongs to a header naming a column of problems.
@@ -134,7 +177,8 @@ pub fn table(page: &Page<'_>, range: Range<usize>) -> Option<Table> {
     if rows.is_empty() {
         return None;
     }
-    Some(Table { areas: into_areas(page, rows), range: extent? })
+    let unclear = rows.iter().filter(|row| row.unclear).filter_map(Row::range).collect();
+    Some(Table { areas: into_areas(page, rows), range: extent?, unclear })
 }
 
 /// The cells of a line, as places in the text.
@@ -148,12 +192,18 @@ fn cells(page: &Page<'_>, index: usize) -> Vec<Range<usize>> {
     } else {
         "  "
     };
-    let mut at = line.start;
+    // In a drawn table an empty cell is a cell; the bars around the row part nothing.
+    let drawn = sign == "|" && words.starts_with('|');
+    let (mut at, words) = if drawn {
+        (line.start + 1, words.get(1..).map_or("", |rest| rest.strip_suffix('|').unwrap_or(rest)))
+    } else {
+        (line.start, words)
+    };
     let mut cells = Vec::new();
     for part in words.split(sign) {
         let lead = part.len() - part.trim_start().len();
         let core = part.trim();
-        let keep = sign == "\t" || !core.is_empty();
+        let keep = sign == "\t" || drawn || !core.is_empty();
         if keep {
             cells.push(at + lead..at + lead + core.len());
         }
@@ -164,8 +214,15 @@ fn cells(page: &Page<'_>, index: usize) -> Vec<Range<usize>> {
 
 fn header(page: &Page<'_>, index: usize) -> Option<(Vec<Column>, usize)> {
     let cells = cells(page, index);
-    let columns: Vec<Column> =
+    let mut columns: Vec<Column> =
         cells.iter().map(|cell| column(page.text.at(cell.clone())).unwrap_or(Column::Other)).collect();
+    // What follows the number is what the row is about, whatever it is called.
+    if let [Column::Number, second @ Column::Other, rest @ ..] = columns.as_mut_slice()
+        && !rest.contains(&Column::Title)
+        && rest.iter().any(|column| *column != Column::Other)
+    {
+        *second = Column::Title;
+    }
     let known = columns.iter().filter(|column| **column != Column::Other).count();
     (known >= 2 && columns.contains(&Column::Title)).then_some((columns, index + 1))
 }
@@ -173,7 +230,18 @@ fn header(page: &Page<'_>, index: usize) -> Option<(Vec<Column>, usize)> {
 /// One row: the place of each cell under its column.
 struct Row {
     cells: Vec<(Column, Range<usize>)>,
+    /// More cells than columns, or fewer.
+    unclear: bool,
 }
+
+impl Row {
+    fn range(&self) -> Option<Range<usize>> {
+        Some(self.cells.first()?.1.start..self.cells.last()?.1.end)
+    }
+}
+
+/// A table with one cell a line has no more columns.
+const MOST_COLUMNS: usize = 9;
 
 fn read_rows(page: &Page<'_>, columns: &[Column], from: usize, end: usize, rows: &mut Vec<Row>) -> usize {
     let numbered = columns.contains(&Column::Number);
@@ -193,7 +261,7 @@ fn read_rows(page: &Page<'_>, columns: &[Column], from: usize, end: usize, rows:
             && (!numbered || is_number(first))
             && header(page, index).is_none();
         if row {
-            rows.push(Row { cells: columns.iter().copied().zip(cells).collect() });
+            rows.push(Row { cells: columns.iter().copied().zip(cells).collect(), unclear: false });
             last = index + 1;
         } else if !blank && !is_rule && !continues(page, index, rows.last_mut()) {
             break;
@@ -239,23 +307,41 @@ fn stacked(page: &Page<'_>, index: usize, end: usize, rows: &mut Vec<Row>) -> Op
         .filter(|at| page.has_words(*at))
         .take(2_000)
         .collect();
-    let columns: Vec<Column> = lines.iter().map_while(|at| column(page.line(*at))).collect();
-    if columns.len() < 3 || columns.first() != Some(&Column::Number) || !columns.contains(&Column::Title) {
-        return None;
+    let is = |at: usize, number: u32| {
+        let words = lines.get(at).map_or("", |line| page.line(*line));
+        is_number(words) && arabic(words, 3).or_else(|| chinese(words)).is_some_and(|(value, _)| value == number)
+    };
+    let first = (3..=MOST_COLUMNS).find(|at| is(*at, 1))?;
+    let mut columns: Vec<Column> =
+        lines.iter().take(first).map(|at| column(page.line(*at)).unwrap_or(Column::Other)).collect();
+    if !columns.contains(&Column::Title)
+        && let Some(second) = columns.get_mut(1)
+    {
+        *second = Column::Title;
     }
-    let mut at = columns.len();
-    let mut next = 1;
-    while let Some(row) = lines.get(at..at + columns.len()) {
-        let first = page.line(*row.first()?);
-        if !is_number(first) || arabic(first, 3).is_some_and(|(number, _)| number != next) {
-            break;
-        }
-        let cells = row.iter().filter_map(|line| page.lines.get(*line)).map(|line| line.range());
-        rows.push(Row { cells: columns.iter().copied().zip(cells).collect() });
-        next += 1;
-        at += columns.len();
+    let (mut at, mut number) = (first, 1);
+    while is(at, number) {
+        // A cell that is empty has no line, one of two lines has one too many: the next number says where the row ends.
+        let next = (at + 2..at + columns.len() + 4).find(|next| is(*next, number + 1));
+        let end = next.unwrap_or(at + columns.len()).min(lines.len());
+        let row: Vec<Range<usize>> = lines
+            .get(at..end)?
+            .iter()
+            .filter_map(|line| page.lines.get(*line))
+            .map(|line| line.range())
+            .take_while(|line| next.is_some() || word_at(page.text.at(line.clone()), INVITES).is_none())
+            .collect();
+        let unclear = row.len() != columns.len();
+        at += row.len().max(1);
+        let title = columns.iter().position(|column| *column == Column::Title).unwrap_or(1);
+        let sure = |place: usize| !unclear || place <= title;
+        let cells = row.into_iter().enumerate();
+        let cells = cells
+            .map(|(place, cell)| (columns.get(place).copied().filter(|_| sure(place)).unwrap_or(Column::Other), cell));
+        rows.push(Row { cells: cells.collect(), unclear });
+        number += 1;
     }
-    (next > 1).then(|| lines.get(at - 1).map(|last| last + 1)).flatten()
+    lines.get(at - 1).map(|last| last + 1)
 }
 
 fn into_areas(page: &Page<'_>, rows: Vec<Row>) -> Vec<FoundArea> {
@@ -298,7 +384,10 @@ fn item(page: &Page<'_>, row: &Row) -> Option<FoundItem> {
         .filter(|range| range.start >= title.end && !range.is_empty())
         .collect();
     let body = rest.first().map_or(title.end, |first| first.start)..rest.last().map_or(title.end, |last| last.end);
-    let state = cell(Column::Status).and_then(|range| {
+    let other = row.cells.iter().filter(|(column, _)| *column == Column::Other).map(|(_, range)| range.clone());
+    let state =
+        cell(Column::Status).or_else(|| other.into_iter().find(|range| status_words(text.at(range.clone())).is_some()));
+    let state = state.and_then(|range| {
         let words = text.at(range.clone());
         match status_words(words) {
             Some(inner) => Some(range.start + inner.start..range.start + inner.end),

@@ -126,6 +126,25 @@ fn the_same_mark_means_what_the_notice_makes_of_it() {
 }
 
 #[test]
+fn items_in_odd_styles_are_found() {
+    for body in [
+        "◆学习不深入\n办班。\n◆管理不严\n检查。",
+        "01\n学习不深入\n怎么改：办班。\n02\n管理不严\n怎么改：检查。",
+        "【反馈问题一】学习不深入\n【对策】办班。\n【反馈问题二】管理不严\n【对策】检查。",
+        "问题：学习不深入\n整改：办班。\n问题：管理不严\n整改：检查。",
+        "第一件，学习不深入。办班。\n第二件，管理不严。检查。",
+        "甲、学习不深入\n办班。\n乙、管理不严\n检查。",
+        "学习不深入。办班一次。\n管理不严。检查一次。",
+        "| 序号 | 反馈问题 | 整改做法 |\n|---|---|---|\n| 1 | 学习不深入 | 办班 |\n| 2 | 管理不严 | 检查 |",
+    ] {
+        let text = format!("某局关于整改情况的通报\n现将情况通报如下。\n{body}\n联系电话：010-12345678");
+        let parsed = parse(&text);
+        let found: Vec<&str> = titles(&parsed).into_iter().map(|(_, title)| title).collect();
+        assert_eq!(found, ["学习不深入", "管理不严"], "{body}");
+    }
+}
+
+#[test]
 fn no_text_is_too_strange() {
     for text in [
         "",
@@ -345,4 +364,41 @@ fn the_real_notice() {
     assert_eq!(notice.contact.envelope.as_ref().unwrap().value.text, contact["envelope"].as_str().unwrap());
     assert_eq!(notice.contact.postcode.as_ref().unwrap().value, contact["postcode"].as_str().unwrap());
     covers(&text, &parsed);
+}
+
+/// Words that look like data and that no rule knows: each is doubted where it stands.
+#[test]
+fn what_nobody_thought_of_is_doubted() {
+    let mut silent = Vec::new();
+    for (from, to, why, place) in [
+        ("邮编：311500", "邮递区号311500", DoubtKind::ContactUnclear, "311500"),
+        ("信封请注明", "信面请书", DoubtKind::ContactUnclear, "整改意见"),
+        ("（工作日9:00-17:00）", "（不含法定休假）", DoubtKind::ContactUnclear, "不含法定休假"),
+        ("于10个工作日内", "于2024年5月31日", DoubtKind::WindowUnclear, "2024年5月31日"),
+        ("发布日期：2024-05-06", "编印 2024-05-06 下午", DoubtKind::Unread, "2024-05-06"),
+        ("7月2日反馈了", "7月2日移送了", DoubtKind::Unread, "7月2日"),
+        ("对甲县委开展", "对甲2022年度账目开展", DoubtKind::Unread, "对甲2022年度账目"),
+        ("浙江省甲县某路1号县委巡察办", "浙江省甲县县政府旁", DoubtKind::ValueOdd, "浙江省甲县县政府旁"),
+        (
+            "（二）财务管理方面\n　　3.报销手续不全的问题。补齐单据。\n",
+            "（二）财务管理方面\n",
+            DoubtKind::LevelUnclear,
+            "（二）",
+        ),
+        ("由县政务局牵头，", "承接单位：县政务局，", DoubtKind::Unread, "县政务局"),
+        ("增开窗口。", "增开窗口，加派\n人手。", DoubtKind::LineBroken, "加派"),
+    ] {
+        let text = CLEAN.replace(from, to);
+        assert_ne!(text, CLEAN, "{from}");
+        let parsed = parse(&text);
+        let at = text.find(place).unwrap();
+        let hit = parsed
+            .doubts
+            .iter()
+            .any(|doubt| doubt.why == why && doubt.span.start < at + place.len() && at < doubt.span.end);
+        if !hit {
+            silent.push((to, parsed.doubts));
+        }
+    }
+    assert!(silent.is_empty(), "{silent:?}");
 }

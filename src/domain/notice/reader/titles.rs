@@ -20,6 +20,7 @@ const LABELS: &[&str] = &[
     "问题描述:",
     "问题内容:",
     "问题:",
+    "问:",
     "反馈意见:",
     "整改事项:",
     "整改任务:",
@@ -45,7 +46,15 @@ pub const OPENING_LABELS: &[&str] = &[
     "采取措施",
     "主要措施",
     "【整改",
+    "〖整改",
+    "〔整改",
     "具体措施",
+    "整改做法",
+    "整改举措",
+    "怎么改",
+    "怎样改",
+    "如何改",
+    "改了什么",
 ];
 
 /// The same, and what else may stand right behind a title.
@@ -76,6 +85,34 @@ pub const BODY_LABELS: &[&str] = &[
     "【整改",
     "已完成整改",
     "配合单位",
+    "配合部门",
+    "责任处室",
+    "牵头科室",
+    "销号情况",
+    "怎么改",
+    "怎样改",
+    "如何改",
+    "改得如何",
+    "改得怎么样",
+    "改了什么",
+    "改的情况",
+    "怎么办的",
+    "办理结果",
+    "办理情况",
+    "办结情况",
+    "整改做法",
+    "整改举措",
+    "整改目标",
+    "整改时间",
+    "答:",
+    "【责任",
+    "【牵头",
+    "【销号",
+    "【完成",
+    "〖整改",
+    "〖责任",
+    "〔整改",
+    "〔责任",
 ];
 
 /// A heading, taken apart.
@@ -203,7 +240,9 @@ fn sounds_done(words: &str) -> bool {
 
 /// Cuts `（已完成整改）` off.
 fn without_status(words: &str) -> (&str, Option<Range<usize>>) {
-    let Some(open) = words.strip_suffix([')', '】', ']']).and_then(|inner| inner.rfind(['(', '【', '['])) else {
+    let Some(open) =
+        words.strip_suffix([')', '】', ']', '〕', '〗']).and_then(|inner| inner.rfind(['(', '【', '[', '〔', '〖']))
+    else {
         return (words, None);
     };
     let sign = words.get(open..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);

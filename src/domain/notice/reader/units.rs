@@ -4,7 +4,7 @@ use std::ops::Range;
 use super::super::found::{Found, FoundUnit, Role};
 use super::fold::Text;
 use super::lines::{is_han, length};
-use super::orgs::{ENDS, is_body};
+use super::orgs::{ENDS, is_body, runs_on};
 use super::scan::{gaps, word_at, word_before};
 
 /// Labels before a list of units.
@@ -91,10 +91,15 @@ pub fn units(text: &Text<'_>, body: Range<usize>) -> Vec<Found<FoundUnit>> {
 fn label(rest: &str) -> Option<(usize, Role)> {
     let (label, role) = LABELS.iter().find(|(label, _)| rest.starts_with(label))?;
     let after = rest.get(label.len()..)?;
-    let sign = after.strip_prefix(['】', ']']).unwrap_or(after);
+    // 【责任部门】甲科: the bracket says as much as a colon.
+    let bracket = after.strip_prefix(['】', ']', '〕', '〗']);
+    let sign = bracket.unwrap_or(after);
     let gap = gaps(sign);
     let sign = sign.get(gap..)?;
-    let colon = sign.strip_prefix([':', '为'])?;
+    let colon = match sign.strip_prefix([':', '为']) {
+        Some(colon) => colon,
+        None => bracket.map(|_| sign)?,
+    };
     Some((rest.len() - colon.len() + gaps(colon), *role))
 }
 
@@ -161,6 +166,7 @@ fn longest_body(words: &str) -> Option<usize> {
         if length(name, 2) >= 2
             && word_before(name, ENDS).is_some()
             && is_body(name)
+            && !runs_on(name, words.get(at..).unwrap_or_default())
             && best.is_none_or(|best: usize| continues(words.get(best..at).unwrap_or_default()))
         {
             best = Some(at);
@@ -196,7 +202,8 @@ fn before_cue(
     if needs_by && by.is_none() && !is_body(clause) {
         return;
     }
-    let skip = by.unwrap_or_else(|| measure_mark(clause));
+    let joint = word_at(clause, &["首先", "其次", "同时", "另外", "再次", "最后"]).map_or(0, str::len);
+    let skip = by.unwrap_or_else(|| measure_mark(clause).max(joint));
     let mut at = from + start + skip;
     for part in parts(clause.get(skip..).unwrap_or_default()) {
         let trimmed = part.trim_end_matches(['分', '别', '共', '同', '积', '极', '主', '动']);

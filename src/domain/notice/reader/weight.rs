@@ -109,6 +109,10 @@ const LACKS: &[&str] = &[
     "懒",
     "怠",
     "推诿",
+    "敷衍",
+    "应付",
+    "搞形式",
+    "不力",
     "扯皮",
     "躺平",
     "围猎",
@@ -122,6 +126,36 @@ const LACKS: &[&str] = &[
     "走样",
     "纠纷",
     "投诉",
+    "生硬",
+    "超期",
+    "逾期",
+    "超限",
+    "时有时无",
+    "只管",
+    "只投",
+    "空转",
+    "缺位",
+    "失管",
+    "失真",
+    "排斥",
+    "常年",
+    "破损",
+    "带泥",
+    "直排",
+    "多计",
+    "反复",
+    "拥堵",
+    "老旧",
+    "倒挂",
+    "兼职",
+    "代管",
+    "代替",
+    "造假",
+    "弄虚",
+    "应收",
+    "拖延",
+    "抵触",
+    "畏难",
 ];
 
 /// 不 followed by these is no lack.
@@ -153,7 +187,18 @@ pub fn lack(words: &str) -> bool {
         let rest = tail.get(at..).unwrap_or_default();
         word_at(rest, NO_LACK).is_none() && rest.chars().nth(1).is_some_and(is_han)
     });
-    without || contains_any(tail, LACKS)
+    let none = tail.match_indices('没').any(|(at, _)| {
+        let rest = tail.get(at..).unwrap_or_default();
+        word_at(rest, &["没收", "没入"]).is_none() && rest.chars().nth(1).is_some_and(is_han)
+    });
+    without || none || contains_any(tail, LACKS) || catchword(tail)
+}
+
+/// The words end with a catchword in quotes, which is what a problem is nicknamed with: 天然林管护“以罚代管”.
+fn catchword(tail: &str) -> bool {
+    tail.strip_suffix('”')
+        .and_then(|inner| inner.rfind('“').and_then(|at| inner.get(at + '“'.len_utf8()..)))
+        .is_some_and(|inside| (3..=10).contains(&length(inside, 11)))
 }
 
 /// Measures and principles begin with what is done.
@@ -286,7 +331,8 @@ pub fn weigh(title: &str, looks: Looks) -> i32 {
         word_before(bare, &["问题", "的整改", "问题整改", "整改情况", "问题的整改情况", "整改落实情况", "整改进展"])
             .is_some();
     let opens = ["关于", "针对", "对于"].iter().any(|word| title.starts_with(word));
-    let deed = word_at(title, DEEDS).is_some();
+    let deed = word_at(title, DEEDS).is_some()
+        || (title.starts_with('对') && contains_any(title, &["开展", "进行", "实施", "予以", "加强", "给予"]));
     let core = title
         .trim_end_matches("的问题")
         .trim_end_matches("问题")

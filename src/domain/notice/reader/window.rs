@@ -28,6 +28,9 @@ const CONCERNS: &[&str] = &[
     "公布期",
     "反馈",
     "监督",
+    "期间",
+    "通报期",
+    "公开期",
 ];
 
 /// The window that a part of the text states; `published` lends its year to dates without one.

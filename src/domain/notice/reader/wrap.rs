@@ -1,6 +1,7 @@
 //! Text that was broken into lines of one width: which line ends are only that.
 use crate::domain::text::half_width;
 
+use super::closing::INVITES;
 use super::fold::folded;
 use super::furniture::is_site;
 use super::lines::{is_han, length};
@@ -15,6 +16,9 @@ const WIDEST: usize = 110;
 const NARROWEST: usize = 40;
 /// A full line may be so much shorter than the page: numbers are not parted.
 const RAGGED: usize = 14;
+
+/// So many characters a line may be longer than the page is wide.
+const OVERHANG: usize = 5;
 
 struct Broken<'s> {
     words: &'s str,
@@ -51,21 +55,32 @@ pub fn soft_breaks(source: &str) -> Vec<usize> {
     let full = Full { width: width - RAGGED - if indents { RAGGED / 2 } else { 0 }, chars };
     let mut breaks = Vec::new();
     let (mut inside, mut joined) = (false, false);
+    let mut opening = "";
     let mut table = Row::default();
     for pair in lines.windows(2) {
         let [line, next] = pair else { continue };
+        opening = if joined { opening } else { line.words };
         // Headline and signature stand outside the indented paragraphs.
         inside = line.indented || (inside && joined);
-        joined = if table.goes_through(line, joined) {
+        joined = if torn(line.words, next.words) {
+            true
+        } else if table.goes_through(line, joined) {
             full.is(line) && table.is_open(line, next)
         } else {
-            full.is(line) && (inside || !indents) && runs_on(line, next, indents)
+            // Only a paragraph that begins with a number goes on to be a heading.
+            let heading = !joined || may_begin(opening);
+            full.is(line) && (inside || !indents) && runs_on(line, next, indents, heading)
         };
         if joined {
             breaks.push(line.end);
         }
     }
     breaks
+}
+
+/// 公 | 告: the last sign of a headline alone on its line.
+fn torn(line: &str, next: &str) -> bool {
+    matches!(next, "示" | "告" | "报" | "報") && line.ends_with(['公', '通', '报', '報'])
 }
 
 /// The row of a table that the lines are in: as many cells as the header has, the last of them whole.
@@ -86,6 +101,9 @@ impl Row {
         if self.header.is_none() {
             return false;
         }
+        if line.words.is_empty() || is_site(&folded(line.words)) {
+            return true;
+        }
         if opens_row(line) {
             self.tabs = line.tabs;
         } else if joined {
@@ -97,11 +115,15 @@ impl Row {
     }
 
     fn is_open(&self, line: &Broken<'_>, next: &Broken<'_>) -> bool {
-        if next.words.is_empty() || next.indented || opens_row(next) {
+        let site = |line: &Broken<'_>| is_site(&folded(line.words));
+        if next.words.is_empty() || next.indented || opens_row(next) || site(line) || site(next) {
             return false;
         }
         let last = line.words.rsplit('\t').next().unwrap_or_default();
-        let whole = line.ends_cell || status_words(&folded(last)).is_some() || is_body(last);
+        let state = |words: &str| status_words(&folded(words)).is_some();
+        let whole = line.ends_cell
+            || (state(last) && !state(&format!("{last}{}", next.words)))
+            || (is_body(last) && !is_body(next.words));
         self.header.is_some_and(|header| self.tabs < header || (self.tabs == header && !whole))
     }
 }
@@ -150,34 +172,44 @@ fn page_width(lines: &[Broken<'_>]) -> Option<(usize, usize)> {
     let width = widths.get(outliers).copied().filter(|width| *width <= WIDEST)?;
     let near = widths.iter().filter(|other| **other + RAGGED >= width).count();
     let broken = near * 4 >= widths.len() && widths.first().is_some_and(|widest| *widest < WIDEST * 2);
-    broken.then_some((width, chars.get(outliers).copied()?))
+    // Numbers and closing signs hang over the edge.
+    broken.then_some((width, chars.get(outliers).copied()?.saturating_sub(OVERHANG)))
 }
 
-fn runs_on(line: &Broken<'_>, next: &Broken<'_>, indents: bool) -> bool {
-    if line.words.is_empty() || next.words.is_empty() || word_at(next.words, BODY_LABELS).is_some() {
+fn runs_on(line: &Broken<'_>, next: &Broken<'_>, indents: bool, heading: bool) -> bool {
+    if line.words.is_empty() || next.words.is_empty() {
+        return false;
+    }
+    let (words, follow) = (folded(line.words), folded(next.words));
+    // Nothing ends with 的 or begins with it.
+    if words.ends_with('的') || follow.starts_with('的') {
+        return !next.indented;
+    }
+    // After the line of a label the invitation is a paragraph of its own.
+    let invites = word_at(&words, BODY_LABELS).is_some() && word_at(&follow, INVITES).is_some();
+    if word_at(&follow, BODY_LABELS).is_some() || invites {
         return false;
     }
     // The site around the notice has lines of its own.
-    if is_site(&folded(line.words)) || is_site(&folded(next.words)) {
-        return false;
-    }
-    if line.words.contains('\t') || next.words.contains('\t') {
+    if is_site(&words) || is_site(&follow) || words.contains('\t') || follow.contains('\t') {
         return false;
     }
     if indents && !next.indented {
-        return !is_heading(line.words) || line.indented;
+        return !heading || !is_heading(&words) || line.indented;
     }
-    let ends = line.words.ends_with(['。', '；', ';', '：', ':', '！', '!', '？', '?']);
-    let begins =
-        next.words.chars().next().is_some_and(|c| is_han(c) || c.is_ascii_digit() || "“《，、。；,.;”）)·".contains(c));
-    !ends && begins && !next.indented && !may_begin(next.words) && !is_heading(line.words)
+    let ends = words.ends_with(['。', ';', ':', '!', '?']);
+    let begins = follow.chars().next().is_some_and(|c| is_han(c) || c.is_ascii_digit() || "“《,、。;.”)·".contains(c));
+    let over = ends || next.indented || may_begin(&follow) || (heading && is_heading(&words));
+    begins && !over
 }
 
-/// A heading that is as long as the page is wide.
+/// A heading that is as long as the page is wide, or that stands at the end of a line.
 fn is_heading(line: &str) -> bool {
-    let bare = line.strip_suffix(['）', ')']).and_then(|inner| inner.rfind(['（', '(']).and_then(|at| line.get(..at)));
+    let bare = line.strip_suffix(')').and_then(|inner| inner.rfind('(').and_then(|at| line.get(..at)));
     let line = bare.unwrap_or(line).trim_end();
+    let tail = line.rfind('。').and_then(|at| line.get(at + '。'.len_utf8()..));
     word_before(line, &["问题", "整改", "整改情况", "方面", "通报", "公告", "公示", "通告", "报告"]).is_some()
+        && tail.is_none_or(may_begin)
 }
 
 #[cfg(test)]

@@ -85,6 +85,20 @@ async fn publish(site: &Site, visit: &Visit, signed: &Signed, draft: NoticeDraft
     if draft.open_doubts() > 0 {
         return refused("unseen", Vec::new());
     }
+    // Another version was published since, or the short name is another notice's now: somebody must have seen that.
+    let standing = site.app.standing(&draft.sheet.slug);
+    if !standing.is_empty() && standing != draft.replaces {
+        let mut draft = NoticeDraft { replaces: standing, ..draft };
+        return match site.app.save_draft(&signed.member, &draft).await {
+            Ok(Saved::Version(version)) => {
+                draft.version = version;
+                let view = DraftView { said: Some("replaced"), ..view::draft(site, visit.language, &draft) };
+                page(site, visit, signed, StatusCode::CONFLICT, &view)
+            }
+            Ok(Saved::Changed) => changed(site, visit, signed, &draft.clone(), &draft).await,
+            Err(error) => failed(site, visit, &error),
+        };
+    }
     let incomplete = form::incomplete(&draft.sheet);
     if !incomplete.is_empty() {
         return refused("refused", incomplete);

@@ -1,4 +1,6 @@
 //! The form of a draft: from fields to the sheet, and from the reader's faults to fields.
+use std::collections::{HashMap, HashSet};
+
 use crate::app::compile::leads;
 use crate::app::drafts::NoticeDraft;
 use crate::config::{Fault, Sheet, SheetArea, SheetItem, SheetPhone};
@@ -11,26 +13,31 @@ use crate::web::body::Fields;
 /// More than any notice has; what a form sends beyond is not read.
 const MOST: usize = 10_000;
 
-fn one(fields: &Fields, name: &str) -> String {
-    fold_line(&fields.first(name))
+/// What was typed, by field.
+type Typed<'a> = HashMap<&'a str, &'a str>;
+
+fn one(fields: &Typed<'_>, name: &str) -> String {
+    fields.get(name).map(|text| fold_line(text)).unwrap_or_default()
 }
 
-fn lines(fields: &Fields, name: &str) -> Vec<String> {
-    fields.first(name).lines().map(fold_line).filter(|line| !line.is_empty()).collect()
+fn lines(fields: &Typed<'_>, name: &str) -> Vec<String> {
+    let text = fields.get(name).copied().unwrap_or_default();
+    text.lines().map(fold_line).filter(|line| !line.is_empty()).collect()
 }
 
-fn has(fields: &Fields, name: &str) -> bool {
-    fields.all(name).next().is_some()
+fn has(fields: &Typed<'_>, name: &str) -> bool {
+    fields.contains_key(name)
 }
 
 /// What was typed, over the draft that it was typed on: what the form does not show stays.
 pub(super) fn read(fields: &Fields, stored: &NoticeDraft, units: &Units) -> NoticeDraft {
     let mut draft = stored.clone();
     draft.version = fields.first("version").parse().unwrap_or(stored.version);
-    let seen: Vec<&str> = fields.all("seen").collect();
+    let seen: HashSet<&str> = fields.all("seen").collect();
     for doubt in &mut draft.doubts {
-        doubt.seen = seen.contains(&doubt.key.as_str());
+        doubt.seen = seen.contains(doubt.key.as_str());
     }
+    let fields = &fields.firsts();
     // A form that was cut short must not empty the notice.
     if !has(fields, "title") {
         return draft;
@@ -81,7 +88,7 @@ pub(super) fn read(fields: &Fields, stored: &NoticeDraft, units: &Units) -> Noti
     draft
 }
 
-fn area(fields: &Fields, a: usize, stored: Option<&SheetArea>, units: &Units) -> SheetArea {
+fn area(fields: &Typed<'_>, a: usize, stored: Option<&SheetArea>, units: &Units) -> SheetArea {
     let at = format!("areas.{a}.");
     SheetArea {
         title: one(fields, &format!("{at}title")),
@@ -94,7 +101,7 @@ fn area(fields: &Fields, a: usize, stored: Option<&SheetArea>, units: &Units) ->
     }
 }
 
-fn item(fields: &Fields, at: &str, stored: Option<&SheetItem>, units: &Units) -> SheetItem {
+fn item(fields: &Typed<'_>, at: &str, stored: Option<&SheetItem>, units: &Units) -> SheetItem {
     let text = |name: &str| one(fields, &format!("{at}{name}"));
     let lead = text("lead");
     let assisting = text("assisting");
