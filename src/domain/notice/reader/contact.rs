@@ -30,7 +30,8 @@ pub fn contact(text: &Text<'_>, zone: Range<usize>, doubts: &mut Doubts) -> (Fou
     (contact, receiver)
 }
 
-fn clip(text: &Text<'_>, zone: Range<usize>) -> Range<usize> {
+/// The zone as far as it is looked at.
+pub fn clip(text: &Text<'_>, zone: Range<usize>) -> Range<usize> {
     let mut end = zone.end.min(zone.start + REACH);
     while !text.folded.is_char_boundary(end) {
         end -= 1;

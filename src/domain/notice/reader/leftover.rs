@@ -3,6 +3,7 @@ use std::ops::Range;
 
 use super::super::found::{CountOf, DoubtKind, FoundNotice, FoundWindow, Piece, PieceKind};
 use super::closing::LABELS;
+use super::contact::clip;
 use super::dates::{Day, day_at, days_in};
 use super::labels::{Kind, Label, labels};
 use super::lines::{is_han, length};
@@ -22,9 +23,6 @@ pub struct Ground<'p, 's> {
     pub closing: Range<usize>,
     pub signature: Range<usize>,
 }
-
-/// A contact block is not looked at beyond so many bytes.
-const REACH: usize = 24_000;
 
 /// What of the text became a value.
 pub struct Covered {
@@ -164,37 +162,42 @@ const NOT_COUNTED: [&str; 22] = [
     "年",
 ];
 
-fn closing(ground: &Ground<'_, '_>, covered: &Covered, doubts: &mut Doubts) {
-    let page = ground.page;
-    let mut end = ground.closing.end.min(ground.closing.start + REACH);
-    while !page.text.folded.is_char_boundary(end) {
-        end -= 1;
+/// The part of the contact block that is looked at.
+struct Closing<'g, 'p, 's> {
+    ground: &'g Ground<'p, 's>,
+    zone: Range<usize>,
+    covered: &'g Covered,
+}
+
+impl Closing<'_, '_, '_> {
+    /// What stands there is part of the signature or of the site.
+    fn explains(&self, at: usize) -> bool {
+        let page = self.ground.page;
+        self.ground.signature.contains(&at) || page.is_site(page.line_of(at))
     }
-    let zone = ground.closing.start..end.max(ground.closing.start);
-    let explained = |at: usize| ground.signature.contains(&at) || page.is_site(page.line_of(at));
-    numbers(ground, &zone, covered, &explained, doubts);
-    let labels = labels(&page.text, zone.clone());
-    values(ground, &zone, &labels, covered, &explained, doubts);
-    unknown_labels(ground, &zone, covered, &explained, doubts);
-    words(ground, &zone, covered, &explained, doubts);
-    lines(ground, &zone, covered, &explained, doubts);
+}
+
+fn closing(ground: &Ground<'_, '_>, covered: &Covered, doubts: &mut Doubts) {
+    let text = &ground.page.text;
+    let closing = Closing { ground, zone: clip(text, ground.closing.clone()), covered };
+    numbers(&closing, doubts);
+    values(&closing, &labels(text, closing.zone.clone()), doubts);
+    unknown_labels(&closing, doubts);
+    words(&closing, doubts);
+    unsaid(&closing, doubts);
+    lines(&closing, doubts);
 }
 
 /// A short line below one that holds data, without data of its own: the rest of a value.
-fn lines(
-    ground: &Ground<'_, '_>,
-    zone: &Range<usize>,
-    covered: &Covered,
-    explained: &dyn Fn(usize) -> bool,
-    doubts: &mut Doubts,
-) {
+fn lines(closing: &Closing<'_, '_, '_>, doubts: &mut Doubts) {
+    let Closing { ground, zone, covered } = closing;
     let page = ground.page;
     let mut held = false;
     for (index, line) in page.lines.iter().enumerate().skip(page.line_of(zone.start)) {
         if line.start >= zone.end {
             break;
         }
-        if line.start < zone.start || !page.has_words(index) || explained(line.start) {
+        if line.start < zone.start || !page.has_words(index) || closing.explains(line.start) {
             continue;
         }
         let words = page.line(index);
@@ -211,13 +214,8 @@ fn lines(
 }
 
 /// Numbers to call, postcodes, e-mail addresses and days.
-fn numbers(
-    ground: &Ground<'_, '_>,
-    zone: &Range<usize>,
-    covered: &Covered,
-    explained: &dyn Fn(usize) -> bool,
-    doubts: &mut Doubts,
-) {
+fn numbers(closing: &Closing<'_, '_, '_>, doubts: &mut Doubts) {
+    let Closing { ground, zone, covered } = closing;
     let text = &ground.page.text;
     let words = text.at(zone.clone());
     let mut before = ' ';
@@ -229,7 +227,7 @@ fn numbers(
         if at < until {
             continue;
         }
-        if c == '@' && !covered.touches(&(here..here + 1)) && !explained(here) {
+        if c == '@' && !covered.touches(&(here..here + 1)) && !closing.explains(here) {
             doubts.add(text, here..here + 1, DoubtKind::EmailMalformed, "");
         }
         if !opens || !(c.is_ascii_digit() || c == '(') {
@@ -240,7 +238,10 @@ fn numbers(
             until = day.end - zone.start;
             let after = text.at(day.end..zone.end);
             let closes = after.starts_with(['前', '止', '至']) || after.starts_with("之前");
-            if day.day.is_some() && (day.year.is_some() || closes) && !covered.touches(&day.range()) && !explained(here)
+            if day.day.is_some()
+                && (day.year.is_some() || closes)
+                && !covered.touches(&day.range())
+                && !closing.explains(here)
             {
                 doubts.add(text, day.range(), DoubtKind::WindowUnclear, "");
             }
@@ -248,7 +249,7 @@ fn numbers(
         }
         let Some((len, why)) = like_a_number(ground, rest, words.get(..at).unwrap_or_default()) else { continue };
         until = at + len;
-        if !covered.touches(&(here..here + len)) && !explained(here) {
+        if !covered.touches(&(here..here + len)) && !closing.explains(here) {
             doubts.add(text, here..here + len, why, "");
         }
     }
@@ -279,14 +280,8 @@ fn like_a_number(ground: &Ground<'_, '_>, rest: &str, before: &str) -> Option<(u
 }
 
 /// A label whose value became nothing.
-fn values(
-    ground: &Ground<'_, '_>,
-    zone: &Range<usize>,
-    labels: &[Label],
-    covered: &Covered,
-    explained: &dyn Fn(usize) -> bool,
-    doubts: &mut Doubts,
-) {
+fn values(closing: &Closing<'_, '_, '_>, labels: &[Label], doubts: &mut Doubts) {
+    let Closing { ground, zone, covered } = closing;
     let text = &ground.page.text;
     for (index, label) in labels.iter().enumerate().filter(|(_, label)| label.colon && label.kind != Kind::Other) {
         let stop = labels.get(index + 1).map_or(zone.end, |next| next.start);
@@ -295,7 +290,13 @@ fn values(
         let printed = text.printed(range.clone());
         let hours = label.kind == Kind::Hours && hours_hold(ground, &printed);
         let open = matches!(label.kind, Kind::Window | Kind::Hours) && contains_any(&printed, &["长期", "不限"]);
-        if range.is_empty() || hours || open || covered.touches(&range) || explained(label.start) || explained(start) {
+        if range.is_empty()
+            || hours
+            || open
+            || covered.touches(&range)
+            || closing.explains(label.start)
+            || closing.explains(start)
+        {
             continue;
         }
         let why = match label.kind {
@@ -317,13 +318,8 @@ fn value_len(words: &str) -> usize {
 }
 
 /// `监督组：…`: a line that is built like those of a contact block, under a label that nobody knows.
-fn unknown_labels(
-    ground: &Ground<'_, '_>,
-    zone: &Range<usize>,
-    covered: &Covered,
-    explained: &dyn Fn(usize) -> bool,
-    doubts: &mut Doubts,
-) {
+fn unknown_labels(closing: &Closing<'_, '_, '_>, doubts: &mut Doubts) {
+    let Closing { ground, zone, covered } = closing;
     let page = ground.page;
     for line in page.lines.iter().skip(page.line_of(zone.start)).take_while(|line| line.start < zone.end) {
         let start = line.start.max(zone.start);
@@ -343,7 +339,7 @@ fn unknown_labels(
             && length(value.trim(), 40) < 40
             && !range.is_empty()
             && !covered.touches(&(start + at..line.end))
-            && !explained(start)
+            && !closing.explains(start)
         {
             doubts.add(&page.text, range, DoubtKind::ContactUnclear, "");
         }
@@ -351,23 +347,17 @@ fn unknown_labels(
 }
 
 /// Words that announce the words for the envelope, or a period, of which nothing was found.
-fn words(
-    ground: &Ground<'_, '_>,
-    zone: &Range<usize>,
-    covered: &Covered,
-    explained: &dyn Fn(usize) -> bool,
-    doubts: &mut Doubts,
-) {
+fn words(closing: &Closing<'_, '_, '_>, doubts: &mut Doubts) {
+    let Closing { ground, zone, covered } = closing;
     let text = &ground.page.text;
     let words = text.at(zone.clone());
     let contact = &ground.notice.contact;
     if contact.envelope.is_none() {
         let at = ["信封", "字样"].iter().find_map(|word| words.find(word).map(|at| (zone.start + at, word.len())));
-        if let Some((at, len)) = at.filter(|(at, _)| !explained(*at)) {
+        if let Some((at, len)) = at.filter(|(at, _)| !closing.explains(*at)) {
             doubts.add(text, at..at + len, DoubtKind::ContactUnclear, "");
         }
     }
-    unsaid(ground, zone, covered, explained, doubts);
     if contact.window.as_ref().is_some_and(|window| window.value != FoundWindow::Open) {
         return;
     }
@@ -378,7 +368,7 @@ fn words(
                 digits(c.encode_utf8(&mut [0; 4])) > 0 || super::scan::chinese_digit(c).is_some() || c == '十'
             });
             let here = zone.start + at;
-            if number && !covered.touches(&(here - 1..here + unit.len())) && !explained(here) {
+            if number && !covered.touches(&(here - 1..here + unit.len())) && !closing.explains(here) {
                 doubts.add(text, here..here + unit.len(), DoubtKind::WindowUnclear, "");
             }
         }
@@ -386,13 +376,8 @@ fn words(
 }
 
 /// Streets, quoted words to write, persons and bodies that nothing was made of.
-fn unsaid(
-    ground: &Ground<'_, '_>,
-    zone: &Range<usize>,
-    covered: &Covered,
-    explained: &dyn Fn(usize) -> bool,
-    doubts: &mut Doubts,
-) {
+fn unsaid(closing: &Closing<'_, '_, '_>, doubts: &mut Doubts) {
+    let Closing { ground, zone, covered } = closing;
     let text = &ground.page.text;
     let words = text.at(zone.clone());
     let contact = &ground.notice.contact;
@@ -428,7 +413,7 @@ fn unsaid(
         }
     }
     for range in left {
-        if !covered.touches(&range) && !explained(range.start) {
+        if !covered.touches(&range) && !closing.explains(range.start) {
             doubts.add(text, range, DoubtKind::ContactUnclear, "");
         }
     }
