@@ -59,8 +59,8 @@ pub use tagged::TaggedLetter;
 
 pub use error::{Cause, OpenError, StoreError, Unreadable};
 pub use records::{
-    Act, Acted, Counts, Filed, Filing, FormKey, LetterFilter, LetterRow, PublicNote, RECEIPTS_A_DAY, Sight, Similar,
-    Status, StoredCase, StoredEvent, StoredNote, Submission,
+    Act, Acted, CaseNow, Counts, Filed, Filing, FormKey, LetterFilter, LetterRow, PublicNote, RECEIPTS_A_DAY, Sight,
+    Similar, Status, StoredCase, StoredEvent, StoredNote, Submission,
 };
 
 pub use sessions::{NewSession, OwnSession, Session, SessionHash};
@@ -162,7 +162,12 @@ impl Store {
         cases::case(&mut self.0.readers.get().await?.conn(), number, &self.0.keyring).await
     }
 
-    /// The same for a member of staff; `None` where it does not exist for them.
+    /// The same without its letters and notes: it is asked for before each letter leaves.
+    pub async fn case_now(&self, number: CaseNumber) -> Result<Option<CaseNow>, StoreError> {
+        cases::case_now(&mut self.0.readers.get().await?.conn(), number, &self.0.keyring).await
+    }
+
+    /// The whole case for a member of staff; `None` where it does not exist for them.
     pub async fn case_for(&self, sight: Sight, number: CaseNumber) -> Result<Option<StoredCase>, StoreError> {
         let mut reader = self.0.readers.get().await?;
         if !cases::seen(&mut reader.conn(), sight, number).await? {
@@ -298,6 +303,11 @@ impl Store {
     /// One letter.
     pub async fn letter(&self, id: LetterId) -> Result<Option<LetterRow>, StoreError> {
         letters::letter(&mut self.0.readers.get().await?.conn(), id, &self.0.keyring).await
+    }
+
+    /// Whether a letter is still lent to a worker.
+    pub async fn is_lent(&self, id: LetterId) -> Result<bool, StoreError> {
+        letters::is_lent(&mut self.0.readers.get().await?.conn(), id).await
     }
 
     /// The attempts of each of these letters, the newest first; what was never tried is not in it.

@@ -48,7 +48,7 @@ impl App {
     /// Lets a quarantined or held case go on.
     pub async fn release(&self, number: CaseNumber) -> Result<Released, StoreError> {
         let Some(stored) = self.store.case(number).await? else { return Ok(Released::Unknown) };
-        let withdrawn = self.withdrawn(&stored).await?;
+        let withdrawn = self.withdrawn(&stored.withdrawn).await?;
         let edition = self.edition_of(&stored.notice_hash).await?;
         let context = Context { rules: self.rules(&edition), now_minute: self.now_minute(), withdrawn: &withdrawn };
         let decision = match case::release(&stored.case, context) {

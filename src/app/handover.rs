@@ -85,7 +85,7 @@ impl App {
         if handover.revoked_minute.is_some() || taken_back {
             return Ok(None);
         }
-        let withdrawn = self.withdrawn(&stored).await?;
+        let withdrawn = self.withdrawn(&stored.withdrawn).await?;
         let edition = self.edition_of(&stored.notice_hash).await?;
         let context = Context { rules: self.rules(&edition), now_minute: self.now_minute(), withdrawn: &withdrawn };
         let told = stored.case.still_told(&handover.unit, Mailbox::Own, context).is_some();
@@ -119,7 +119,7 @@ impl App {
                 return Ok(UnitTaken::Done);
             }
             let OpenHandover { handover, stored, .. } = &open;
-            let withdrawn = self.withdrawn(stored).await?;
+            let withdrawn = self.withdrawn(&stored.withdrawn).await?;
             let now_minute = self.now_minute();
             let edition = self.edition_of(&stored.notice_hash).await?;
             let context = Context { rules: self.rules(&edition), now_minute, withdrawn: &withdrawn };
@@ -205,7 +205,7 @@ impl App {
             None => Some(Stage::Raise),
         };
         let Some(stage) = stage else { return Ok(false) };
-        let withdrawn = self.withdrawn(&stored).await?;
+        let withdrawn = self.withdrawn(&stored.withdrawn).await?;
         let context = Context { rules: self.rules(&edition), now_minute, withdrawn: &withdrawn };
         let decision = decide_stage(&stored.case, &handover.unit, stage, letter, context);
         Ok(self.commit(&stored, decision, now_minute).await? == Acted::Done)

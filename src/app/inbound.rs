@@ -220,7 +220,7 @@ impl App {
             let may = match mail.case {
                 Some(case) => match self.store.case_for(sight, case).await? {
                     Some(stored) => {
-                        let withdrawn = self.withdrawn(&stored).await?;
+                        let withdrawn = self.withdrawn(&stored.withdrawn).await?;
                         let now_minute = self.now_minute();
                         let edition = self.edition_of(&stored.notice_hash).await?;
                         let rules = self.rules(&edition);

@@ -5,10 +5,10 @@ use super::deliver::LastLook;
 use crate::domain::case::{Actor, Context, Event, EventKind};
 use crate::domain::contact::MailAddress;
 pub use crate::domain::letter::ByHand;
-use crate::domain::letter::{LetterId, LetterKind, LetterState, Outgoing};
+use crate::domain::letter::{LetterId, LetterKind, Outgoing};
 use crate::domain::routing::Mailbox;
 use crate::domain::staff::Member;
-use crate::store::{StoreError, StoredCase};
+use crate::store::{CaseNow, StoreError};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,11 +22,11 @@ pub enum Moved {
 
 impl App {
     /// Whether the case as it is now lets a letter of this kind go to this mailbox.
-    async fn may_reach(&self, kind: LetterKind, to: &MailAddress, stored: &StoredCase) -> Result<bool, StoreError> {
-        let withdrawn = self.withdrawn(stored).await?;
-        let edition = self.edition_of(&stored.notice_hash).await?;
+    async fn may_reach(&self, kind: LetterKind, to: &MailAddress, now: &CaseNow) -> Result<bool, StoreError> {
+        let withdrawn = self.withdrawn(&now.withdrawn).await?;
+        let edition = self.edition_of(&now.notice_hash).await?;
         let context = Context { rules: self.rules(&edition), now_minute: self.now_minute(), withdrawn: &withdrawn };
-        let case = &stored.case;
+        let case = &now.case;
         let reads = |mail: &MailAddress| mail.same_mailbox(to);
         Ok(match kind {
             LetterKind::Unit => {
@@ -48,12 +48,13 @@ impl App {
         let Some(letter) = self.store.letter(id).await? else { return Ok(Moved::NotThere) };
         let mut event = None;
         if let Some(number) = letter.case {
-            let stored = match member {
-                Some(member) => self.store.case_for(self.sight(member), number).await?,
-                None => self.store.case(number).await?,
-            };
-            let Some(stored) = stored else { return Ok(Moved::NotThere) };
-            if what != ByHand::Hold && !self.may_reach(letter.kind, &letter.to, &stored).await? {
+            if let Some(member) = member
+                && !self.store.sees(self.sight(member), number).await?
+            {
+                return Ok(Moved::NotThere);
+            }
+            let Some(now) = self.store.case_now(number).await? else { return Ok(Moved::NotThere) };
+            if what != ByHand::Hold && !self.may_reach(letter.kind, &letter.to, &now).await? {
                 return Ok(Moved::Refused);
             }
             let kind = match what {
@@ -72,16 +73,15 @@ impl App {
     /// The last look at a letter that a worker is about to send: whether it still is the worker's, and whether its unit may be
     /// told of each of its cases as they are now.
     pub(super) async fn look_again(&self, letter: &mut Outgoing) -> Result<LastLook, StoreError> {
-        let Some(row) = self.store.letter(letter.id).await? else { return Ok(LastLook::Stays) };
-        if row.state != LetterState::Leased {
+        if !self.store.is_lent(letter.id).await? {
             return Ok(LastLook::Stays);
         }
         if !matches!(letter.kind, LetterKind::Unit | LetterKind::UnitReminder) {
             return Ok(LastLook::Leaves);
         }
-        let Some(number) = row.case else { return Ok(LastLook::Leaves) };
-        let may = match self.store.case(number).await? {
-            Some(stored) => self.may_reach(row.kind, &row.to, &stored).await?,
+        let Some(number) = letter.case.as_ref().map(|facts| facts.number) else { return Ok(LastLook::Leaves) };
+        let may = match self.store.case_now(number).await? {
+            Some(now) => self.may_reach(letter.kind, &letter.to, &now).await?,
             None => false,
         };
         if !may {
@@ -96,8 +96,8 @@ impl App {
     async fn still_tellable(&self, letter: &mut Outgoing) -> Result<(), StoreError> {
         let mut refused = Vec::new();
         for facts in &letter.digest {
-            let tellable = match self.store.case(facts.number).await? {
-                Some(stored) => self.may_reach(letter.kind, &letter.to, &stored).await?,
+            let tellable = match self.store.case_now(facts.number).await? {
+                Some(now) => self.may_reach(letter.kind, &letter.to, &now).await?,
                 None => false,
             };
             if !tellable {

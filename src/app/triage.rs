@@ -81,7 +81,7 @@ impl App {
         let sight = self.sight(member);
         let Some(stored) = self.store.case_for(sight, number).await? else { return Ok(None) };
         let people = self.store.people().await?;
-        let withdrawn = withdrawn(&people, &stored);
+        let withdrawn = withdrawn(&people, &stored.withdrawn);
         let now_minute = self.now_minute();
         let edition = self.edition_of(&stored.notice_hash).await?;
         let context = Context { rules: self.rules(&edition), now_minute, withdrawn: &withdrawn };
@@ -137,7 +137,7 @@ impl App {
             // What is sealed is nobody's to merge into: its number would stand in an open case's history.
             return Ok(Taken::Refused(Refusal::NoSuchCase));
         }
-        let withdrawn = self.withdrawn(&stored).await?;
+        let withdrawn = self.withdrawn(&stored.withdrawn).await?;
         let now_minute = self.now_minute();
         let edition = self.edition_of(&stored.notice_hash).await?;
         let context = Context { rules: self.rules(&edition), now_minute, withdrawn: &withdrawn };
@@ -182,16 +182,16 @@ impl App {
     }
 
     /// Who withdrew from a case, with their mailboxes.
-    pub(super) async fn withdrawn(&self, stored: &StoredCase) -> Result<Vec<Withdrawn>, StoreError> {
-        if stored.withdrawn.is_empty() {
+    pub(super) async fn withdrawn(&self, from: &[StaffId]) -> Result<Vec<Withdrawn>, StoreError> {
+        if from.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(withdrawn(&self.store.people().await?, stored))
+        Ok(withdrawn(&self.store.people().await?, from))
     }
 }
 
-fn withdrawn(people: &[Person], stored: &StoredCase) -> Vec<Withdrawn> {
-    let members = people.iter().map(|person| &person.member).filter(|member| stored.withdrawn.contains(&member.id));
+fn withdrawn(people: &[Person], from: &[StaffId]) -> Vec<Withdrawn> {
+    let members = people.iter().map(|person| &person.member).filter(|member| from.contains(&member.id));
     members.map(|member| Withdrawn { id: member.id, mail: member.mail.clone() }).collect()
 }
 

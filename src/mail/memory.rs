@@ -2,6 +2,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -19,6 +20,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub struct MemoryTransport {
     sent: Mutex<Vec<Composed>>,
     answers: Mutex<VecDeque<Undelivered>>,
+    takes: Mutex<Duration>,
 }
 
 impl MemoryTransport {
@@ -27,13 +29,22 @@ impl MemoryTransport {
         lock(&self.answers).push_back(answer);
     }
 
+    /// Every message takes so long from now on.
+    pub fn slow_down(&self, takes: Duration) {
+        *lock(&self.takes) = takes;
+    }
+
     /// Everything taken so far.
     #[must_use]
     pub fn sent(&self) -> Vec<Composed> {
         lock(&self.sent).clone()
     }
 
-    pub(super) fn send(&self, message: &Composed) -> Result<String, Undelivered> {
+    pub(super) async fn send(&self, message: &Composed) -> Result<String, Undelivered> {
+        let takes = *lock(&self.takes);
+        if !takes.is_zero() {
+            tokio::time::sleep(takes).await;
+        }
         if let Some(answer) = lock(&self.answers).pop_front() {
             return Err(answer);
         }
@@ -105,6 +116,11 @@ impl MemoryOutbox {
     #[must_use]
     pub fn count(&self, state: LetterState) -> usize {
         lock(&self.rows).all.values().filter(|row| row.state == state).count()
+    }
+
+    /// Holds a letter that a worker has.
+    pub fn hold(&self, id: LetterId) {
+        lock(&self.rows).change(id.0, |row| row.state = LetterState::Held);
     }
 
     /// Holds a letter as soon as a worker has it.
@@ -184,7 +200,7 @@ impl Outbox for MemoryOutbox {
 
     async fn last_look(&self, letter: &mut Outgoing) -> Result<LastLook, Infallible> {
         if lock(&self.held_late).contains(&letter.id.0) {
-            lock(&self.rows).change(letter.id.0, |row| row.state = LetterState::Held);
+            self.hold(letter.id);
             self.changed.send_modify(|changes| *changes += 1);
         }
         let is_lent = lock(&self.rows).all.get(&letter.id.0).is_some_and(|row| row.state == LetterState::Leased);

@@ -38,7 +38,7 @@ impl Transport {
         match self {
             Self::Maildir(maildir) => maildir.send(message).await,
             Self::Smtp(smtp) => smtp.send(message).await,
-            Self::Memory(memory) => memory.send(message),
+            Self::Memory(memory) => memory.send(message).await,
         }
     }
 

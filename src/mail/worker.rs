@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use self::attempt::{Way, kept};
-use self::desk::{Answer, Desk, Turn, UnderWay, untouched};
+use self::desk::{Answer, Desk, Done, Turn, UnderWay, untouched};
 use super::compose::{ComposeContext, RenderedLetter};
 use super::transport::{Transport, Undelivered};
 use crate::app::deliver::{self, Failure, Next, Outbox};
@@ -30,7 +30,7 @@ pub type RenderFault = Box<dyn std::error::Error + Send + Sync>;
 /// How much is done at once, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// Letters under way at the same time.
+    /// Letters sent at the same time. While the mail server is well, as many more are looked at and composed ahead.
     pub concurrency: usize,
     /// A claimed letter is ours for so long: longer than waiting for a place and sending may take.
     pub lease: Duration,
@@ -112,7 +112,7 @@ where
     R: Fn(&Outgoing) -> Result<RenderedLetter, RenderFault> + Send + Sync + 'static,
 {
     async fn work(&self) {
-        let mut desk = Desk::new(Instant::now() + self.pace.look);
+        let mut desk = Desk::new(Instant::now() + self.pace.look, self.pace.concurrency);
         let mut turn: Option<BoxFuture<'_, Turn>> = None;
         let mut store_rests = Instant::now();
         // Registered before every question to the outbox, so that no letter written meanwhile is overlooked.
@@ -251,7 +251,9 @@ where
             return;
         }
         let needed = millis(self.pace.attempt);
-        while desk.sends.len() < desk.breaker.allowed(now, self.pace.concurrency) {
+        let allowed = desk.breaker.allowed(now, self.pace.concurrency);
+        let most = if desk.breaker.is_well() { allowed * 2 } else { allowed };
+        while desk.sends.len() < most {
             let Some((letter, lease_ends)) = desk.queue.pop_front() else { return };
             if lease_ends.saturating_sub((self.clock)()) < needed {
                 // Somebody else might claim it while we send.
@@ -266,27 +268,33 @@ where
                 attempts: letter.attempts,
                 generation: desk.breaker.generation(),
             };
-            let (transport, context, render, outbox) = (
+            let (transport, context, render, outbox, clock) = (
                 Arc::clone(&self.transport),
                 Arc::clone(&self.context),
                 Arc::clone(&self.render),
                 Arc::clone(&self.outbox),
+                Arc::clone(&self.clock),
             );
-            let limit = self.pace.attempt;
+            let (limit, places, no_more) = (self.pace.attempt, Arc::clone(&desk.places), desk.no_more.clone());
             let task = desk.sends.spawn(async move {
-                let way = Way { outbox: &*outbox, transport: &transport, context: &context, render: &*render };
-                way.take(letter, limit).await
+                let (outbox, transport, context, render) = (&*outbox, &*transport, &*context, &*render);
+                Way { outbox, transport, context, render, clock: &clock, places, no_more }
+                    .take(letter, lease_ends, limit)
+                    .await
             });
             desk.under_way.insert(task.id(), under_way);
         }
     }
 
     /// What an attempt came to, by the table.
-    fn record(&self, desk: &mut Desk, done: Result<(Id, Answer), JoinError>) {
-        let (task, answer) = match done {
-            Ok((task, answer)) => (task, answer),
+    fn record(&self, desk: &mut Desk, done: Result<(Id, Done), JoinError>) {
+        let (task, Done { answer, place }) = match done {
+            Ok(done) => done,
             // Sending panicked. Not given up at once: it may be the server's doing as well as the letter's.
-            Err(error) => (error.id(), Answer::Tried(Err(Undelivered::new(Failure::Transient, "sending broke off")))),
+            Err(error) => {
+                let answer = Answer::Tried(Err(Undelivered::new(Failure::Transient, "sending broke off")));
+                (error.id(), Done { answer, place: None })
+            }
         };
         let Some(letter) = desk.under_way.remove(&task) else { return };
         let now = Instant::now();
@@ -304,6 +312,13 @@ where
                 desk.settled.push(untouched(letter.id, at, "it could not be looked at before it leaves"));
                 return;
             }
+            Answer::NotSent => {
+                let rest = desk.breaker.rests_until(now).map_or(0, |until| millis(until - now));
+                let at = (self.clock)().saturating_add(rest);
+                desk.settled.push(untouched(letter.id, at, "no place to be sent in time"));
+                desk.look = true;
+                return;
+            }
         };
         let settlement = match tried {
             Ok(reply) => {
@@ -318,6 +333,7 @@ where
                 count(letter.kind, failure.as_str());
                 if after.pause {
                     desk.breaker.failed(letter.generation, now, (self.jitter)());
+                    std::mem::take(&mut desk.no_more).cancel();
                     self.health.resting(&words, after.alarm);
                     // There is no room before the rest is over; then whatever is due is tried.
                     desk.look = true;
@@ -345,6 +361,7 @@ where
             }
         };
         desk.settled.push(settlement);
+        drop(place);
     }
 
     /// Connections grow old while nobody writes. Not waited for.
@@ -360,6 +377,7 @@ where
         {
             desk.take(done, self.pace.look);
         }
+        desk.no_more.cancel();
         desk.give_back((self.clock)(), "not begun before the stop");
         loop {
             let settlements = std::mem::take(&mut desk.settled);

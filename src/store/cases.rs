@@ -12,7 +12,7 @@ use super::codec::{EventRow, NOTE, SaidRow, event_cells, items_of, maybe, open_t
 use super::conn::{Conn, row, statements};
 use super::error::{StoreError, Unreadable};
 use super::letters;
-use super::records::{PublicNote, Sight, Similar, Status, StoredCase, StoredEvent, StoredNote};
+use super::records::{CaseNow, PublicNote, Sight, Similar, Status, StoredCase, StoredEvent, StoredNote};
 use super::writer::Command;
 
 statements! {
@@ -21,9 +21,11 @@ statements! {
          units, drafter, merged_into, reason FROM cases WHERE id = $1"
     );
     BINDING = same("SELECT receipt, secrecy, body, sealed_body FROM cases WHERE id = $1");
-    SAID = same(
-        "SELECT receipt, secrecy, items, verdict, about, subdistrict, language, body, sealed_body, identity \
-         FROM cases WHERE id = $1"
+    /// How it stands, what was said in it, and from how many members of staff it is kept.
+    CASE = same(
+        "SELECT receipt, secrecy, state, hold, version, items, notice, filed_minute, assignee, due_minute, channel, \
+         units, drafter, merged_into, reason, verdict, about, subdistrict, language, body, sealed_body, identity, \
+         (SELECT count(*) FROM withdrawals w WHERE w.case_id = cases.id) AS withdrawals FROM cases WHERE id = $1"
     );
     HISTORY = same(
         "SELECT at_minute, kind, actor, detail, staff, sealed_reason FROM events WHERE case_id = $1 ORDER BY id"
@@ -64,6 +66,12 @@ row! {
         drafter: Option<i64>,
         merged_into: Option<i64>,
         reason: Option<String>,
+    }
+}
+
+row! {
+    struct KeptFrom {
+        withdrawals: i64,
     }
 }
 
@@ -181,40 +189,92 @@ pub(super) async fn similar(conn: &mut Conn<'_>, sight: Sight, number: CaseNumbe
     Ok(rows.into_iter().map(similar).collect::<Result<_, Unreadable>>()?)
 }
 
+/// A case as it is read, before everything that belongs to it.
+struct Read {
+    standing: StandingRow,
+    said: SaidRow,
+    events: Vec<StoredEvent>,
+    withdrawn: Vec<StaffId>,
+}
+
+impl Read {
+    async fn of(conn: &mut Conn<'_>, number: CaseNumber, keyring: &Keyring) -> Result<Option<Self>, StoreError> {
+        let row = conn.sql(CASE).bind(number.row()).maybe().await?;
+        let Some((standing, (said, kept_from))) = row else { return Ok(None) };
+        let (standing, kept_from): (StandingRow, KeptFrom) = (standing, kept_from);
+        let events = history(conn, number, Some((keyring, &standing.receipt))).await?;
+        let withdrawn: Vec<i64> = match kept_from.withdrawals {
+            0 => Vec::new(),
+            _ => conn.sql(WITHDRAWN).bind(number.row()).all().await?,
+        };
+        Ok(Some(Self { standing, said, events, withdrawn: withdrawn.into_iter().map(StaffId).collect() }))
+    }
+
+    async fn notes(
+        &self,
+        conn: &mut Conn<'_>,
+        number: CaseNumber,
+        keyring: &Keyring,
+    ) -> Result<Vec<StoredNote>, StoreError> {
+        let rows = notes(conn, number).await?;
+        Ok(rows.into_iter().map(|row| row.note(&self.standing.receipt, keyring)).collect::<Result<_, _>>()?)
+    }
+
+    /// The case of the domain. A draft is looked for among the notes of a case in review alone: there are none to give otherwise.
+    fn case(&self, number: CaseNumber, notes: &[StoredNote], keyring: &Keyring) -> Result<Case, Unreadable> {
+        let state = self.standing.state()?;
+        let draft = notes.iter().rfind(|note| note.kind == NoteKind::Draft && state == State::InReview);
+        Ok(Case {
+            number,
+            matter: self.said.matter(keyring)?,
+            state,
+            hold: self.standing.hold()?,
+            version: self.standing.version,
+            filed_minute: self.standing.filed_minute,
+            handling: self.standing.handling()?,
+            progress: Progress::of(self.events.iter().map(|stored| (stored.at_minute, &stored.event))),
+            draft: draft.map(|note| value("notes.body", PublicText::parse(&note.text).ok())).transpose()?,
+        })
+    }
+
+    fn notice_hash(&self) -> Result<[u8; 32], Unreadable> {
+        value("cases.notice", self.standing.notice.as_slice().try_into().ok())
+    }
+}
+
 pub(super) async fn case(
     conn: &mut Conn<'_>,
     number: CaseNumber,
     keyring: &Keyring,
 ) -> Result<Option<StoredCase>, StoreError> {
-    let Some(standing) = standing(conn, number).await? else { return Ok(None) };
-    let said: SaidRow = conn.sql(SAID).bind(number.row()).one().await?;
-    let events = history(conn, number, Some((keyring, &standing.receipt))).await?;
+    let Some(read) = Read::of(conn, number, keyring).await? else { return Ok(None) };
     let letters = letters::letters_of(conn, number, keyring).await?;
-    let notes = notes(conn, number).await?;
-    let notes = notes.into_iter().map(|row| row.note(&standing.receipt, keyring)).collect::<Result<Vec<_>, _>>()?;
-    let withdrawn: Vec<i64> = conn.sql(WITHDRAWN).bind(number.row()).all().await?;
-    let state = standing.state()?;
-    let draft = notes.iter().rfind(|note| note.kind == NoteKind::Draft && state == State::InReview);
+    let notes = read.notes(conn, number, keyring).await?;
     Ok(Some(StoredCase {
-        case: Case {
-            number,
-            matter: said.matter(keyring)?,
-            state,
-            hold: standing.hold()?,
-            version: standing.version,
-            filed_minute: standing.filed_minute,
-            handling: standing.handling()?,
-            progress: Progress::of(events.iter().map(|stored| (stored.at_minute, &stored.event))),
-            draft: draft.map(|note| value("notes.body", PublicText::parse(&note.text).ok())).transpose()?,
-        },
-        filed_minute: standing.filed_minute,
-        notice_hash: value("cases.notice", standing.notice.as_slice().try_into().ok())?,
-        channel: standing.channel,
-        events,
+        case: read.case(number, &notes, keyring)?,
+        filed_minute: read.standing.filed_minute,
+        notice_hash: read.notice_hash()?,
+        channel: read.standing.channel,
+        events: read.events,
         letters,
         notes,
-        withdrawn: withdrawn.into_iter().map(StaffId).collect(),
+        withdrawn: read.withdrawn,
     }))
+}
+
+/// The same without its letters and, but for a draft that waits, without its notes.
+pub(super) async fn case_now(
+    conn: &mut Conn<'_>,
+    number: CaseNumber,
+    keyring: &Keyring,
+) -> Result<Option<CaseNow>, StoreError> {
+    let Some(read) = Read::of(conn, number, keyring).await? else { return Ok(None) };
+    let notes = match read.standing.state()? {
+        State::InReview => read.notes(conn, number, keyring).await?,
+        _ => Vec::new(),
+    };
+    let (case, notice_hash) = (read.case(number, &notes, keyring)?, read.notice_hash()?);
+    Ok(Some(CaseNow { case, notice_hash, withdrawn: read.withdrawn }))
 }
 
 pub(super) async fn status(

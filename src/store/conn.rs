@@ -74,6 +74,16 @@ macro_rules! single_column {
 }
 single_column!(i64, Option<i64>, Vec<u8>);
 
+/// Two structs from one row, which has the columns of both.
+impl<A: Row, B: Row> Row for (A, B) {
+    fn from_sqlite(row: &SqliteRow) -> Result<Self, Error> {
+        Ok((A::from_sqlite(row)?, B::from_sqlite(row)?))
+    }
+    fn from_postgres(row: &PgRow) -> Result<Self, Error> {
+        Ok((A::from_postgres(row)?, B::from_postgres(row)?))
+    }
+}
+
 /// A value that both databases take.
 pub(super) trait Value<'v>: Encode<'v, Sqlite> + Type<Sqlite> + Encode<'v, Postgres> + Type<Postgres> {}
 impl<'v, T> Value<'v> for T where T: Encode<'v, Sqlite> + Type<Sqlite> + Encode<'v, Postgres> + Type<Postgres> {}

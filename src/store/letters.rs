@@ -32,6 +32,7 @@ statements! {
         "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
          l.last_reply, l.folded_into, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id WHERE l.id = $1"
     );
+    LENT = same("SELECT id FROM letters WHERE id = $1 AND state = 'leased'");
     LETTERS = same(
         "SELECT l.id, l.case_id, l.kind, l.recipient, l.sealed_recipient, l.state, l.attempts, l.next_at, \
          l.last_reply, l.folded_into, c.receipt FROM letters l LEFT JOIN cases c ON c.id = l.case_id \
@@ -154,6 +155,11 @@ pub(super) async fn letter(
 ) -> Result<Option<LetterRow>, StoreError> {
     let row: Option<ListedRow> = conn.sql(ONE_LETTER).bind(id.0).maybe().await?;
     Ok(row.map(|row| row.listed(keyring)).transpose()?)
+}
+
+pub(super) async fn is_lent(conn: &mut Conn<'_>, id: LetterId) -> Result<bool, StoreError> {
+    let lent: Option<i64> = conn.sql(LENT).bind(id.0).maybe().await?;
+    Ok(lent.is_some())
 }
 
 pub(super) async fn letters(

@@ -93,6 +93,15 @@ pub struct StoredCase {
     pub withdrawn: Vec<StaffId>,
 }
 
+/// A case as it is now, opened, for whoever decides about it and needs neither its letters nor its texts. No `Debug`: see
+/// [`Filing`].
+pub struct CaseNow {
+    pub case: Case,
+    pub notice_hash: [u8; 32],
+    /// 回避: who does not see it.
+    pub withdrawn: Vec<StaffId>,
+}
+
 /// A text that staff or a unit wrote, opened. No `Debug`: see [`Filing`].
 #[derive(Clone)]
 pub struct StoredNote {

@@ -1,14 +1,17 @@
-//! One attempt: a letter looked at once more, composed and handed to the transport.
+//! One attempt: a letter looked at once more, composed and, when it is its turn, handed to the transport.
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
 
-use super::super::compose::{ComposeContext, RenderedLetter, compose};
+use super::super::compose::{ComposeContext, Composed, RenderedLetter, compose};
 use super::super::smtp::words;
 use super::super::transport::{Transport, Undelivered};
-use super::desk::{Answer, Tried};
-use super::{RenderFault, chain};
+use super::desk::{Answer, Done};
+use super::{Clock, RenderFault, chain, millis};
 use crate::app::deliver::{Failure, LastLook, Outbox};
 use crate::domain::attempt::codes;
 use crate::domain::letter::{LetterKind, Outgoing};
@@ -19,28 +22,63 @@ pub(super) struct Way<'a, O, R> {
     pub(super) transport: &'a Transport,
     pub(super) context: &'a ComposeContext,
     pub(super) render: &'a R,
+    pub(super) clock: &'a Clock,
+    /// The places at the mail server.
+    pub(super) places: Arc<Semaphore>,
+    /// No letter that has no place yet is to be sent any more.
+    pub(super) no_more: CancellationToken,
 }
+
+/// A letter that waited longer for its place is looked at and composed anew: cases change.
+const LOOK_HOLDS: Duration = Duration::from_secs(1);
 
 impl<O, R> Way<'_, O, R>
 where
     O: Outbox,
     R: Fn(&Outgoing) -> Result<RenderedLetter, RenderFault> + Sync,
 {
-    /// Looks at the letter once more and sends it if it still may leave. A letter waits for minutes between its claim and its
-    /// turn; from here on it is one dialogue with the mail server.
-    pub(super) async fn take(&self, mut letter: Outgoing, limit: Duration) -> Answer {
-        let leaves = async {
-            match self.outbox.last_look(&mut letter).await {
-                Ok(LastLook::Leaves) => {
-                    Answer::Tried(attempt(self.transport, self.context, self.render, &letter).await)
-                }
-                Ok(LastLook::Stays) => Answer::Stays,
-                Err(error) => Answer::Unlooked(chain(&error)),
-            }
+    /// Looks at the letter once more, composes it and sends it if it still may leave. This is done ahead, while another one is
+    /// being sent, but not long ahead: from the look on there is one dialogue with the mail server, or two.
+    pub(super) async fn take(&self, letter: Outgoing, lease_ends: i64, limit: Duration) -> Done {
+        let looked = Instant::now();
+        let prepared = match self.prepare(letter.clone(), limit).await {
+            Ok(message) => message,
+            Err(answer) => return Done { answer, place: None },
         };
-        let too_long = |_| Answer::Tried(Err(Undelivered::new(Failure::Transient, "the attempt took too long")));
-        timeout(limit, leaves).await.unwrap_or_else(too_long)
+        let place = tokio::select! {
+            biased;
+            () = self.no_more.cancelled() => return Done::not_sent(),
+            place = Arc::clone(&self.places).acquire_owned() => place.ok(),
+        };
+        if lease_ends.saturating_sub((self.clock)()) < millis(limit) {
+            return Done::not_sent();
+        }
+        let message = if looked.elapsed() <= LOOK_HOLDS { Ok(prepared) } else { self.prepare(letter, limit).await };
+        let answer = match message {
+            Ok(message) => Answer::Tried(match timeout(limit, self.transport.send(&message)).await {
+                Ok(tried) => tried,
+                Err(_) => Err(too_long()),
+            }),
+            Err(answer) => answer,
+        };
+        Done { answer, place }
     }
+
+    /// The letter as it may leave now; otherwise what became of it.
+    async fn prepare(&self, mut letter: Outgoing, limit: Duration) -> Result<Composed, Answer> {
+        match timeout(limit, self.outbox.last_look(&mut letter)).await {
+            Ok(Ok(LastLook::Leaves)) => {
+                composed(self.context, self.render, &letter).map_err(|fault| Answer::Tried(Err(fault)))
+            }
+            Ok(Ok(LastLook::Stays)) => Err(Answer::Stays),
+            Ok(Err(error)) => Err(Answer::Unlooked(chain(&error))),
+            Err(_) => Err(Answer::Tried(Err(too_long()))),
+        }
+    }
+}
+
+fn too_long() -> Undelivered {
+    Undelivered::new(Failure::Transient, "the attempt took too long")
 }
 
 /// What is kept of a server's words, in the store and the log: of a citizen's letter the codes alone, since servers name the
@@ -50,8 +88,8 @@ pub(super) fn kept(kind: LetterKind, words: String) -> String {
     if kind == LetterKind::CitizenReceipt && is_answer { codes(&words) } else { words }
 }
 
-/// Composes and sends one letter. A panic while composing is the letter's fault, and only its.
-async fn attempt<R>(transport: &Transport, context: &ComposeContext, render: &R, letter: &Outgoing) -> Tried
+/// Composes a letter. A panic is the letter's fault, and only its.
+fn composed<R>(context: &ComposeContext, render: &R, letter: &Outgoing) -> Result<Composed, Undelivered>
 where
     R: Fn(&Outgoing) -> Result<RenderedLetter, RenderFault>,
 {
@@ -61,7 +99,7 @@ where
     }));
     let poison = |said: &str| Undelivered::new(Failure::Poison, words(said, Some(&letter.to)));
     match composed {
-        Ok(Ok(message)) => transport.send(&message).await,
+        Ok(Ok(message)) => Ok(message),
         Ok(Err(fault)) => Err(poison(&fault)),
         Err(_) => Err(poison("composing the letter broke off")),
     }

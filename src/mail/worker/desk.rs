@@ -1,9 +1,12 @@
 //! What the worker holds between its turns at the outbox.
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{Id, JoinSet};
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::super::transport::Undelivered;
 use super::breaker::Breaker;
@@ -39,13 +42,32 @@ pub(super) enum Answer {
     Stays,
     /// The outbox could not say whether it may leave.
     Unlooked(String),
+    /// There was no place for it at the mail server in time.
+    NotSent,
+}
+
+/// The answer, and the place at the mail server: free again when the answer is known, so that nothing is sent to a server of
+/// which it says that it is down.
+pub(super) struct Done {
+    pub(super) answer: Answer,
+    pub(super) place: Option<OwnedSemaphorePermit>,
+}
+
+impl Done {
+    pub(super) const fn not_sent() -> Self {
+        Self { answer: Answer::NotSent, place: None }
+    }
 }
 
 /// What the worker holds between turns.
 pub(super) struct Desk {
     /// Claimed and not begun, with the end of each lease.
     pub(super) queue: VecDeque<(Outgoing, i64)>,
-    pub(super) sends: JoinSet<Answer>,
+    pub(super) sends: JoinSet<Done>,
+    /// The places at the mail server.
+    pub(super) places: Arc<Semaphore>,
+    /// Cancelled, and another one from then on, when the mail server fails: those that wait for a place go back.
+    pub(super) no_more: CancellationToken,
     pub(super) under_way: HashMap<Id, UnderWay>,
     pub(super) settled: Vec<Settlement>,
     pub(super) breaker: Breaker,
@@ -58,10 +80,12 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn new(look_at: Instant) -> Self {
+    pub(super) fn new(look_at: Instant, places: usize) -> Self {
         Self {
             queue: VecDeque::new(),
             sends: JoinSet::new(),
+            places: Arc::new(Semaphore::new(places)),
+            no_more: CancellationToken::new(),
             under_way: HashMap::new(),
             settled: Vec::new(),
             breaker: Breaker::default(),

@@ -119,6 +119,24 @@ async fn a_letter_held_after_its_claim_does_not_leave() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_letter_held_while_it_waits_for_its_place_does_not_leave() {
+    let office = Office::open();
+    office.memory().slow_down(Duration::from_secs(5));
+    office.write(1..=5);
+    // Four are being sent; the fifth is composed and waits.
+    office.outbox.until(|outbox| outbox.count(LetterState::Leased) == 5).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(office.memory().sent().is_empty());
+    office.outbox.hold(LetterId(5));
+    office.until_sent(4).await;
+    tokio::time::sleep(Duration::from_mins(1)).await;
+    let held = office.outbox.row(LetterId(5)).unwrap();
+    assert!(held.state == LetterState::Held && held.last_reply.is_empty(), "nothing is settled about it");
+    assert_eq!(office.memory().sent().len(), 4);
+    office.close().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn letters_leave_when_written_not_when_the_clock_strikes() {
     let office = Office::open();
     tokio::task::yield_now().await;
