@@ -59,8 +59,8 @@ pub use tagged::TaggedLetter;
 
 pub use error::{Cause, OpenError, StoreError, Unreadable};
 pub use records::{
-    Act, Acted, CaseNow, Counts, Filed, Filing, FormKey, LetterFilter, LetterRow, PublicNote, RECEIPTS_A_DAY, Sight,
-    Similar, Status, StoredCase, StoredEvent, StoredNote, Submission,
+    Act, Acted, CaseNow, Counts, Filed, Filing, FormKey, LetterFilter, LetterRow, LookedAgain, PublicNote,
+    RECEIPTS_A_DAY, Sight, Similar, Status, StoredCase, StoredEvent, StoredNote, Submission,
 };
 
 pub use sessions::{NewSession, OwnSession, Session, SessionHash};
@@ -305,9 +305,16 @@ impl Store {
         letters::letter(&mut self.0.readers.get().await?.conn(), id, &self.0.keyring).await
     }
 
-    /// Whether a letter is still lent to a worker.
-    pub async fn is_lent(&self, id: LetterId) -> Result<bool, StoreError> {
-        letters::is_lent(&mut self.0.readers.get().await?.conn(), id).await
+    /// A letter's case as it is now, on one visit with whether the letter is still lent to a worker.
+    pub async fn look_again(&self, id: LetterId, case: Option<CaseNumber>) -> Result<LookedAgain, StoreError> {
+        let mut reader = self.0.readers.get().await?;
+        if !letters::is_lent(&mut reader.conn(), id).await? {
+            return Ok(LookedAgain::Gone);
+        }
+        Ok(LookedAgain::Lent(match case {
+            Some(number) => cases::case_now(&mut reader.conn(), number, &self.0.keyring).await?.map(Box::new),
+            None => None,
+        }))
     }
 
     /// The attempts of each of these letters, the newest first; what was never tried is not in it.

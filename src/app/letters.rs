@@ -4,11 +4,12 @@ use super::App;
 use super::deliver::LastLook;
 use crate::domain::case::{Actor, Context, Event, EventKind};
 use crate::domain::contact::MailAddress;
+use crate::domain::ids::UnitId;
 pub use crate::domain::letter::ByHand;
 use crate::domain::letter::{LetterId, LetterKind, Outgoing};
 use crate::domain::routing::Mailbox;
 use crate::domain::staff::Member;
-use crate::store::{CaseNow, StoreError};
+use crate::store::{CaseNow, LookedAgain, StoreError};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +31,9 @@ impl App {
         let reads = |mail: &MailAddress| mail.same_mailbox(to);
         Ok(match kind {
             LetterKind::Unit => {
-                let own = |unit| context.rules.units.get(unit).and_then(|unit| unit.mail.as_ref()).is_some_and(reads);
-                case.tellable(context).iter().any(own)
+                let own = context.rules.units.iter().filter(|unit| unit.mail.as_ref().is_some_and(reads));
+                let own: Vec<&UnitId> = own.map(|unit| &unit.id).collect();
+                !case.tellable_among(&own, context).is_empty()
             }
             // Only to a unit that has the case, at whichever of its addresses.
             LetterKind::UnitReminder => case.handling.units.iter().any(|unit| {
@@ -73,14 +75,15 @@ impl App {
     /// The last look at a letter that a worker is about to send: whether it still is the worker's, and whether its unit may be
     /// told of each of its cases as they are now.
     pub(super) async fn look_again(&self, letter: &mut Outgoing) -> Result<LastLook, StoreError> {
-        if !self.store.is_lent(letter.id).await? {
+        let to_unit = matches!(letter.kind, LetterKind::Unit | LetterKind::UnitReminder);
+        let number = letter.case.as_ref().map(|facts| facts.number).filter(|_| to_unit);
+        let LookedAgain::Lent(now) = self.store.look_again(letter.id, number).await? else {
             return Ok(LastLook::Stays);
-        }
-        if !matches!(letter.kind, LetterKind::Unit | LetterKind::UnitReminder) {
+        };
+        if number.is_none() {
             return Ok(LastLook::Leaves);
         }
-        let Some(number) = letter.case.as_ref().map(|facts| facts.number) else { return Ok(LastLook::Leaves) };
-        let may = match self.store.case_now(number).await? {
+        let may = match now {
             Some(now) => self.may_reach(letter.kind, &letter.to, &now).await?,
             None => false,
         };

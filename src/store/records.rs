@@ -102,6 +102,14 @@ pub struct CaseNow {
     pub withdrawn: Vec<StaffId>,
 }
 
+/// A letter that a worker is about to send, looked at once more. No `Debug`: see [`Filing`].
+pub enum LookedAgain {
+    /// It is not lent any more.
+    Gone,
+    /// It is, and its case is this, if that was asked for and is there.
+    Lent(Option<Box<CaseNow>>),
+}
+
 /// A text that staff or a unit wrote, opened. No `Debug`: see [`Filing`].
 #[derive(Clone)]
 pub struct StoredNote {

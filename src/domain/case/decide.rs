@@ -371,9 +371,15 @@ impl Case {
     /// The units that the desk may choose to tell, in the order of the list; none of a report.
     #[must_use]
     pub fn tellable(&self, context: Context<'_>) -> Vec<UnitId> {
-        let Matter::Opinion(opinion) = &self.matter else { return Vec::new() };
         let all: Vec<&UnitId> = context.rules.units.iter().map(|unit| &unit.id).collect();
-        chosen(opinion, self.is_accusation(), &all, context.rules)
+        self.tellable_among(&all, context)
+    }
+
+    /// The same, of these units.
+    #[must_use]
+    pub fn tellable_among(&self, units: &[&UnitId], context: Context<'_>) -> Vec<UnitId> {
+        let Matter::Opinion(opinion) = &self.matter else { return Vec::new() };
+        chosen(opinion, self.is_accusation(), units, context.rules)
             .and_then(|recipients| recipients.apart_from(context.withdrawn))
             .map(|recipients| recipients.iter().map(|recipient| recipient.unit().clone()).collect())
             .unwrap_or_default()

@@ -85,9 +85,11 @@ pub fn words(said: &str, recipient: Option<&MailAddress>) -> String {
     let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let Some(address) = ADDRESS.as_ref() else { return String::new() };
     let mut line = address.replace_all(&line, "(address)").into_owned();
-    // Some servers name the mailbox without its host.
+    // Some servers name the mailbox without its host. The expression is built only where it may be found: that takes longer
+    // than sending the letter.
     if let Some((local, _)) = recipient.and_then(|recipient| recipient.as_str().rsplit_once('@'))
         && local.len() >= 3
+        && (!line.is_ascii() || line.to_ascii_lowercase().contains(&local.to_ascii_lowercase()))
         && let Ok(name) = Regex::new(&format!("(?i){}", regex::escape(local)))
     {
         line = name.replace_all(&line, "(address)").into_owned();
