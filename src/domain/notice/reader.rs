@@ -2,38 +2,56 @@
 //!
 //! `fold` makes the text half width and simplified for matching; every offset below is one of that twin until a value is
 //! made. `head` finds headline and signature, `outline` the tree of headings, `levels` which of them are items.
+mod block;
 mod checks;
 mod closing;
+mod columns;
 mod contact;
+mod counting;
 mod counts;
 mod dates;
 mod elsewhere;
+mod envelope;
 mod fold;
 mod footer;
 mod furniture;
 mod head;
 mod heads;
+mod hours;
 mod intro;
 mod items;
+mod kinds;
 mod labels;
 mod leftover;
 mod levels;
 mod lines;
+mod lost;
 mod marks;
 mod measures;
+mod named;
 mod odd;
 mod orgs;
 mod outline;
+mod owners;
 mod page;
 mod persons;
 mod phones;
 mod pieces;
 mod places;
+mod plain;
 mod post;
+mod postcodes;
+mod published;
 mod receiver;
 mod rescue;
+mod rows;
 mod scan;
+mod sequence;
+mod signature;
+mod signs;
+mod spread;
 mod status;
+mod strays;
 mod table;
 mod titles;
 mod units;
@@ -43,17 +61,20 @@ mod wrap;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_contact;
 
 use std::ops::Range;
 
 use super::found::{CountOf, DoubtKind, Found, FoundNotice, Parsed};
-use closing::{closing, is_contact_line};
+use closing::closing;
 use footer::footer;
-use head::{Headline, Signature};
+use head::Headline;
 use leftover::{Covered, Ground, leftover};
 use odd::{Built, odd};
 use outline::{Entry, nest, outline};
 use page::{Doubts, Page};
+use signature::Signature;
 
 /// Reads a notice. Never fails: what could not be read is a doubt.
 #[must_use]
@@ -62,18 +83,18 @@ pub fn parse(source: &str) -> Parsed {
     let mut doubts = Doubts::default();
     let mut notice = FoundNotice::default();
     let headline = head::headline(&mut page, &mut doubts);
-    notice.published = head::published(&mut page, headline.as_ref(), &mut doubts);
+    notice.published = published::published(&mut page, headline.as_ref(), &mut doubts);
     match &headline {
-        Some(headline) => notice.title = Some(page.text.words(headline.range.clone(), headline.rule)),
+        Some(headline) => notice.title = Some(head::title(&page, headline)),
         None => checks::no_title(&page, &mut doubts),
     }
     let frame = frame(&mut page, headline.as_ref(), &mut doubts);
-    notice.issuer = head::issuer(&page, headline.as_ref(), frame.signature.as_ref(), &mut doubts);
+    notice.issuer = signature::issuer(&page, headline.as_ref(), frame.signature.as_ref(), &mut doubts);
     notice.signed = signed(&page, &frame, &notice, &mut doubts);
     let parts = parts(&page, &frame);
     headings(&page, &frame, &parts, &mut notice, &mut doubts);
-    introduction(&page, &frame, &parts, &mut notice, &mut doubts);
-    addresses(&page, &frame, &parts, &mut notice, &mut doubts);
+    introduction(&page, headline.as_ref(), &frame, &parts, &mut notice, &mut doubts);
+    addresses(&page, headline.as_ref(), &frame, &parts, &mut notice, &mut doubts);
     checks::counts(&notice, &mut doubts);
     checks::dates(&notice, &mut doubts);
     checks::presence(
@@ -86,6 +107,7 @@ pub fn parse(source: &str) -> Parsed {
     let pieces = pieces::pieces(&page, &notice);
     let covered = Covered::of(&page, &pieces);
     leftover(&ground(&page, &frame, &parts, &notice), &covered, &mut doubts);
+    strays::strays(&page, &frame.body, &covered, &mut doubts);
     odd(&built(&page, &frame, &parts, &notice), &covered, &mut doubts);
     doubts.list.sort_by(|a, b| (a.span, a.why, &a.detail).cmp(&(b.span, b.why, &b.detail)));
     doubts.list.dedup();
@@ -118,13 +140,12 @@ fn frame(page: &mut Page<'_>, headline: Option<&Headline>, doubts: &mut Doubts) 
     for index in tail..page.lines.len() {
         page.set_site(index, "furniture.after_notice");
     }
-    let signature = head::signature(page, first);
+    let signature = signature::signature(page, first);
     let mut end = page.start_of(tail);
     let mut below = None;
     if let Some(signature) = &signature {
         end = page.start_of(signature.first);
-        let contact =
-            (signature.last + 1..tail).rfind(|index| page.has_words(*index) && is_contact_line(page.line(*index)));
+        let contact = (signature.last + 1..tail).rfind(|index| page.has_words(*index) && block::is_data(page, *index));
         if let Some(last) = contact {
             below = Some(page.start_of(signature.last + 1)..page.lines.get(last).map_or(end, |line| line.end));
         } else if signature.day.is_some() {
@@ -177,7 +198,9 @@ const CONTACT_SECTIONS: [&str; 10] = [
 fn parts(page: &Page<'_>, frame: &Frame) -> Parts {
     let body = frame.body.clone();
     let table = table::table(page, body.clone());
-    let invitation = closing::invitation(page, &body);
+    let ends = table.as_ref().map_or(body.start, |table| table.range.end)..body.end;
+    let block = block::block(page, &ends);
+    let invitation = [closing::invitation(page, &body), block].into_iter().flatten().min();
     let mut entries = outline(page, body.start..invitation.unwrap_or(body.end));
     if let Some(table) = &table {
         entries.retain(|entry| !table.range.contains(&entry.mark.start));
@@ -225,6 +248,8 @@ fn headings(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNot
             doubts.add(&page.text, row.clone(), DoubtKind::ValueOdd, "");
         }
         checks::row_numbers(notice, doubts);
+        notice.sections.extend(table.sections.iter().cloned());
+        notice.sections.sort_by_key(|section| section.span);
         summaries.retain(|range| range.end <= table.range.start || range.start >= table.range.end);
     }
     for range in summaries {
@@ -236,32 +261,56 @@ fn headings(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNot
     }
 }
 
-fn introduction(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNotice, doubts: &mut Doubts) {
+fn introduction(
+    page: &Page<'_>,
+    headline: Option<&Headline>,
+    frame: &Frame,
+    parts: &Parts,
+    notice: &mut FoundNotice,
+    doubts: &mut Doubts,
+) {
     let text = &page.text;
     let mut intro = intro::clip(text, parts.intro.clone());
     if text.at(intro.clone()).trim().is_empty() {
         // No introduction before the first heading: it may stand under it.
         intro = intro::clip(text, frame.body.start..parts.closing);
     }
-    let (inspection, inspected) = intro::inspection(text, &intro, doubts);
+    let printed = notice.published.as_ref().or(notice.signed.as_ref()).map(|found| found.value);
+    let (inspection, inspected) = intro::inspection(text, &intro, printed, doubts);
     notice.inspection = inspection;
     notice.inspected = inspected;
     notice.legal_basis = intro::legal_basis(text, &intro);
+    if let Some(headline) = headline.filter(|_| notice.inspection.round.is_none()) {
+        notice.inspection.round = intro::round(text, headline.range.start, text.at(headline.range.clone()));
+    }
 }
 
-fn addresses(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNotice, doubts: &mut Doubts) {
+fn addresses(
+    page: &Page<'_>,
+    headline: Option<&Headline>,
+    frame: &Frame,
+    parts: &Parts,
+    notice: &mut FoundNotice,
+    doubts: &mut Doubts,
+) {
     let text = &page.text;
     let end = frame.below.as_ref().map_or(frame.body.end, |below| below.end);
     let (mut contact, mut receiver) = contact::contact(text, parts.closing..end, doubts);
     let published = notice.published.as_ref().or(notice.signed.as_ref()).map(|found| found.value);
     let until = frame.body.end.max(parts.closing);
     contact.window = window::window(text, &(parts.closing..until), published, doubts);
-    if !contact.is_reachable()
-        && let Some(block) = elsewhere::block(page, frame.body.start..end)
-    {
+    let above = headline.map(|headline| 0..page.start_of(headline.first));
+    let block = (!contact.is_reachable())
+        .then(|| elsewhere::block(page, frame.body.start..end).or_else(|| elsewhere::above(page, above.clone()?)));
+    if let Some(block) = block.flatten() {
         doubts.add(text, block.clone(), DoubtKind::ContactUnclear, "");
         (contact, receiver) = contact::contact(text, block.clone(), doubts);
         contact.window = window::window(text, &block, published, doubts);
+    }
+    if contact.window.is_none()
+        && let Some(below) = &frame.below
+    {
+        contact.window = window::window(text, below, published, doubts);
     }
     notice.contact = contact;
     notice.receiver = receiver;
@@ -274,6 +323,10 @@ fn addresses(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNo
     if notice.contact.window.is_none() {
         let intro = intro::clip(text, parts.intro.clone());
         notice.contact.window = window_of_intro(page, &intro, published, doubts);
+    }
+    if notice.contact.window.is_none() {
+        let body = parts.intro.end..parts.closing.max(parts.intro.end);
+        notice.contact.window = window::between_items(text, &body, published, doubts);
     }
 }
 

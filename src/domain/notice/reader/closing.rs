@@ -56,6 +56,20 @@ pub const LABELS: &[&str] = &[
     "公示时间",
     "公示期",
     "公告期",
+    "公示期限",
+    "公告时间",
+    "意见征集时间",
+    "意见征集期",
+    "征求意见时间",
+    "征求意见期限",
+    "意见反馈时间",
+    "意见反馈期限",
+    "反馈时间",
+    "反馈期限",
+    "截止时间",
+    "截止日期",
+    "受理截止时间",
+    "征集时间",
     "监督期限",
     "网络",
     "手机",
@@ -150,6 +164,26 @@ const OPENS: &[&str] = &[
     "通报期",
     "我们",
     "请",
+    "公众",
+    "市民",
+    "居民",
+    "村民",
+    "乡亲",
+    "职工",
+    "师生",
+    "家长",
+    "客户",
+    "企业和",
+    "有关单位和",
+    "各单位",
+    "大家",
+    "您",
+    "凡",
+    "可通过",
+    "可以通过",
+    "有不同",
+    "有异议",
+    "有关",
 ];
 
 /// … and speaks of one of these.
@@ -171,9 +205,16 @@ const SPEAKS: &[&str] = &[
     "反映",
     "举报",
     "请寄",
+    "异议",
+    "看法",
+    "疑问",
+    "来电",
+    "来函",
+    "来信",
+    "致电",
 ];
 
-fn invites(sentence: &str) -> bool {
+pub fn invites(sentence: &str) -> bool {
     let during = sentence.contains("期间") && contains_any(sentence, &["如有", "若有", "如对", "可", "请", "欢迎"]);
     (during || word_at(sentence, OPENS).is_some()) && contains_any(sentence, SPEAKS) || is_contact_line(sentence)
 }
@@ -201,6 +242,8 @@ const SURE: &[&str] = &[
     "邮箱",
     "公示时间",
     "请寄",
+    "如有异议",
+    "来电来函",
 ];
 
 /// A line that invites, with contact data right below it and no heading of the highest level after it: what has numbers below

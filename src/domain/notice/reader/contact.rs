@@ -3,15 +3,16 @@ use std::ops::Range;
 
 use super::super::found::{DoubtKind, Found, FoundContact, FoundPhone};
 use super::fold::Text;
+use super::hours::hours_of_all;
 use super::labels::{Kind, Label, labels};
-use super::lines::{is_han, length};
-use super::orgs::is_body;
+use super::lines::length;
+use super::owners::{around, unread_brackets};
 use super::page::Doubts;
 use super::persons;
 use super::phones::{Number, number_at};
 use super::post;
 use super::receiver;
-use super::scan::{contains_any, enclosed, gaps, word_at};
+use super::scan::{contains_any, enclosed, gaps};
 
 /// A contact block is not looked at beyond so many bytes.
 const REACH: usize = 24_000;
@@ -19,12 +20,15 @@ const REACH: usize = 24_000;
 /// Everything by which opinions can be sent, and who receives them.
 pub fn contact(text: &Text<'_>, zone: Range<usize>, doubts: &mut Doubts) -> (FoundContact, Option<Found<String>>) {
     let zone = clip(text, zone);
+    let cleared = text.cleared(zone.clone());
+    let text = &cleared;
     let labels = labels(text, zone.clone());
     let mut contact = FoundContact { emails: emails(text, &zone), ..FoundContact::default() };
     let taken = post::post(text, &zone, &labels, &mut contact, doubts);
     numbers(text, &zone, &labels, &taken, &mut contact, doubts);
     hours_of_all(text, &zone, &labels, &mut contact);
     persons::persons(text, &zone, &labels, &mut contact, doubts);
+    persons::behind_numbers(text, &zone, &mut contact, doubts);
     unread_emails(text, &labels, &contact, doubts);
     let receiver = receiver::receiver(text, &zone, &labels, &contact);
     (contact, receiver)
@@ -129,7 +133,10 @@ fn numbers(
         let label = label_before(labels, here);
         let kind = expected(label);
         let close = label.is_some_and(|label| is_value_of(text, label, here, last_end));
-        let labelled = matches!(kind, Some(Kind::Phone | Kind::Fax)) && close;
+        let dialled = words.get(..at).is_some_and(|before| {
+            before.trim_end_matches([' ', ':', '“']).ends_with(['拨', '打']) || before.ends_with("热线")
+        });
+        let labelled = matches!(kind, Some(Kind::Phone | Kind::Fax)) && close || dialled;
         let Some(number) = words
             .get(at..)
             .and_then(|rest| number_at(rest, labelled))
@@ -228,220 +235,4 @@ fn both_kinds(text: &Text<'_>, labels: &[Label], label: Label) -> bool {
     });
     let bracket = text.at(label.end..text.folded.len()).starts_with("(传真)") && label.kind == Kind::Phone;
     other || bracket
-}
-
-/// Owner and hours around a number, and where what belongs to it ends.
-fn around(
-    text: &Text<'_>,
-    zone: &Range<usize>,
-    label: Option<Label>,
-    range: &Range<usize>,
-    labels: &[Label],
-) -> (Option<String>, Option<String>, usize) {
-    let (mut owner, mut hours, mut end) = (None, None, range.end);
-    // In brackets after the number, or after a comma.
-    let after = text.at(range.end..zone.end);
-    let gap = super::scan::blanks(after);
-    let rest = after.get(gap..).unwrap_or_default();
-    if rest.starts_with(['(', '【', '['])
-        && let Some(inside) = enclosed(rest, 80)
-    {
-        let open = rest.chars().next().map_or(1, char::len_utf8);
-        let start = range.end + gap + open;
-        take_brackets(text, start..start + inside.len(), &mut owner, &mut hours);
-        if owner.is_some() || hours.is_some() {
-            end = start + inside.len() + open;
-        }
-    } else if let Some(tail) = rest.strip_prefix([',', '、']).map(|tail| tail.trim_start_matches(' '))
-        && is_hours(tail)
-    {
-        let start = zone.end - tail.len();
-        let stop = labels
-            .iter()
-            .find(|label| label.start > start && label.kind != Kind::Hours)
-            .map_or(zone.end, |label| label.start);
-        let len: usize = text
-            .at(start..stop)
-            .chars()
-            .take(60)
-            .take_while(|c| !matches!(c, '。' | ';' | '\n' | ')'))
-            .map(char::len_utf8)
-            .sum();
-        hours = Some(clean_hours(text, start..start + len));
-        end = start + len;
-    }
-    if owner.is_none() {
-        owner = owner_before(text, zone, label, range.start);
-    }
-    if let Some(label) = label
-        && hours.is_none()
-    {
-        let between = text.at(label.end..range.start);
-        if between.starts_with('(')
-            && let Some(inside) = enclosed(between, 60)
-        {
-            let mut other = None;
-            take_brackets(text, label.end + 1..label.end + 1 + inside.len(), &mut other, &mut hours);
-            owner = owner.or(other);
-        }
-    }
-    (owner, hours, end)
-}
-
-/// What stands in brackets behind a number and says neither whose it is nor when somebody answers.
-fn unread_brackets(text: &Text<'_>, after: Range<usize>, doubts: &mut Doubts) {
-    let rest = text.at(after.clone());
-    if !rest.starts_with(['(', '【']) {
-        return;
-    }
-    let Some(inside) = enclosed(rest, 40).filter(|inside| length(inside, 2) >= 2) else { return };
-    let other = ["信封", "注明", "邮编", "邮政", "微信", "同号", "手机", "区号", "值班", "24小时", "总机"];
-    let number = inside.chars().all(|c| c.is_ascii_digit());
-    if !contains_any(inside, &other) && !number {
-        let start = after.start + rest.chars().next().map_or(1, char::len_utf8);
-        doubts.add(text, start..start + inside.len(), DoubtKind::ContactUnclear, "");
-    }
-}
-
-fn take_brackets(text: &Text<'_>, inside: Range<usize>, owner: &mut Option<String>, hours: &mut Option<String>) {
-    let words = text.at(inside.clone());
-    if let Some((first, rest)) = words.split_once([',', ';'])
-        && is_body(first)
-        && is_hours(rest.trim_start())
-    {
-        *owner = Some(text.printed(inside.start..inside.start + first.len()));
-        *hours = Some(clean_hours(text, inside.end - rest.len()..inside.end));
-    } else if is_hours(words) {
-        *hours = Some(clean_hours(text, inside));
-    } else if is_owner(words) || is_named(words) {
-        *owner = Some(text.printed(inside));
-    }
-}
-
-const HOUR_LABELS: &[&str] = &[
-    "工作时间",
-    "接听时间",
-    "办公时间",
-    "受理时间",
-    "接待时间",
-    "值班时间",
-    "上班时间",
-    "服务时间",
-    "接访时间",
-    "时间",
-];
-
-/// Words about when somebody answers.
-fn is_hours(words: &str) -> bool {
-    let opens = [
-        "工作日",
-        "每个工作日",
-        "每工作日",
-        "法定节假日",
-        "周一",
-        "星期一",
-        "每周",
-        "每日",
-        "每星期",
-        "早上",
-        "上午",
-        "下午",
-        "每天",
-        "全天",
-        "24小时",
-        "法定工作日",
-        "节假日",
-        "正常上班",
-        "上班",
-    ];
-    let clock = words
-        .chars()
-        .zip(words.chars().skip(1))
-        .take(60)
-        .any(|(a, b)| a.is_ascii_digit() && matches!(b, ':' | '点' | '时'));
-    word_at(words, &opens).is_some()
-        || (word_at(words, HOUR_LABELS).is_some() && (clock || contains_any(words, &opens)))
-        || (clock && words.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-/// How long the hours are: a semicolon may part morning and afternoon.
-fn hours_len(words: &str) -> usize {
-    for (at, c) in words.char_indices().take(80) {
-        let more = || words.get(at + c.len_utf8()..).is_some_and(|rest| is_hours(rest.trim_start()));
-        if matches!(c, '。' | '\n' | ')') || (c == ';' && !more()) {
-            return at;
-        }
-    }
-    words.chars().take(80).map(char::len_utf8).sum()
-}
-
-/// The hours without their label.
-fn clean_hours(text: &Text<'_>, range: Range<usize>) -> String {
-    let words = text.at(range.clone());
-    let skip = word_at(words, HOUR_LABELS)
-        .and_then(|label| words.get(label.len()..).filter(|rest| rest.starts_with(':')).map(|_| label.len() + 1))
-        .unwrap_or(0);
-    let trimmed = words.trim_end_matches([',', '。', ';', ' ', '、']).len();
-    text.printed(range.start + skip..range.start + trimmed.max(skip)).trim().to_owned()
-}
-
-/// Words in brackets behind a number that are no hours: whose it is.
-fn is_named(words: &str) -> bool {
-    let words = words.trim();
-    (2..=16).contains(&length(words, 17))
-        && words.chars().all(|c| is_han(c) || c == ' ')
-        && !contains_any(
-            words,
-            &[
-                "不", "除", "休", "假", "日", "时间", "接听", "夜", "上班", "无人", "期", "请", "转", "注明", "传真",
-                "区号", "同号", "可", "邮编", "信封", "微信", "收",
-            ],
-        )
-}
-
-fn is_owner(words: &str) -> bool {
-    is_body(words) && !contains_any(words, &["电话", "传真", "区号"])
-}
-
-/// 县纪委监委：0571-…, 县纪委监委电话：…, 联系电话：县纪委监委 0571-…
-fn owner_before(text: &Text<'_>, zone: &Range<usize>, label: Option<Label>, at: usize) -> Option<String> {
-    if let Some(label) = label
-        && text.at(label.end..at).trim().trim_matches(['(', ')']).is_empty()
-    {
-        return name_before(text, zone.start, label.start).filter(|_| {
-            !matches!(text.at(zone.start..label.start).chars().next_back(), Some(',' | '。' | ';' | '\n' | ':'))
-        });
-    }
-    let from = label.map_or(zone.start, |label| label.end);
-    let between = text.at(from..at);
-    let trimmed = between.trim_end_matches([':', ' ', '\t', '(']);
-    name_before(text, from, from + trimmed.len())
-}
-
-/// The body's name that ends at a place.
-fn name_before(text: &Text<'_>, from: usize, end: usize) -> Option<String> {
-    let words = text.at(from..end);
-    let len: usize = words.chars().rev().take(24).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
-    let mut start = end - len;
-    let lead =
-        word_at(text.at(start..end), &["或", "拨打", "请拨打", "致电", "和", "请联系", "联系"]).map_or(0, str::len);
-    start += lead;
-    is_owner(text.at(start..end)).then(|| text.printed(start..end))
-}
-
-/// 受理时间：… on its own belongs to every telephone that has none.
-fn hours_of_all(text: &Text<'_>, zone: &Range<usize>, labels: &[Label], contact: &mut FoundContact) {
-    for (index, label) in labels.iter().enumerate().filter(|(_, label)| label.kind == Kind::Hours) {
-        let stop = labels.get(index + 1).map_or(zone.end, |next| next.start);
-        let start = label.end + gaps(text.at(label.end..stop));
-        let len = hours_len(text.at(start..stop));
-        let words = text.at(start..start + len);
-        if !is_hours(words) {
-            continue;
-        }
-        let hours = clean_hours(text, start..start + len);
-        for phone in contact.phones.iter_mut().filter(|phone| phone.value.hours.is_none()) {
-            phone.value.hours = Some(hours.clone());
-        }
-    }
 }

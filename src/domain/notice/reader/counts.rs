@@ -40,6 +40,31 @@ pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
     found
 }
 
+/// Problems that are not those of the notice.
+const OTHERS: &[&str] = &[
+    "认领",
+    "领办",
+    "包抓",
+    "包案",
+    "约谈",
+    "查摆",
+    "查找",
+    "化解",
+    "协调",
+    "督办",
+    "自查",
+    "个性",
+    "难点",
+    "信访",
+    "举报",
+    "线索",
+    "征求",
+    "收集",
+    "研究解决",
+    "帮助解决",
+    "带头解决",
+];
+
 /// What a number counts, from the words around it.
 fn counted(before: &str, after: &str) -> Option<CountOf> {
     let unit = after.chars().next().filter(|c| MEASURE_WORDS.contains(c))?;
@@ -107,7 +132,13 @@ fn counted(before: &str, after: &str) -> Option<CountOf> {
     if measures {
         return Some(CountOf::Measures);
     }
-    if own.ends_with("问题") && noun_clause.is_empty() {
+    // 领办重点难点问题2个: what somebody did, or problems of another kind.
+    if super::scan::contains_any(own, OTHERS) || super::scan::contains_any(&noun_clause, OTHERS) {
+        return None;
+    }
+    let own = own.trim_end_matches(['共', '计', '合', '总', '为', '有', '达']);
+    let named = ["问题", "整改任务", "整改事项", "任务", "事项", "问题清单", "意见"];
+    if super::scan::word_before(own, &named).is_some() && noun_clause.is_empty() {
         return Some(CountOf::Items);
     }
     let items = [
@@ -127,6 +158,10 @@ fn counted(before: &str, after: &str) -> Option<CountOf> {
     ];
     let item = word_at(&noun_clause, &items)?;
     let rest = noun_clause.get(item.len()..).unwrap_or_default();
+    // 11个问题已完成整改9个: another number says how many are done.
+    if rest.contains(|c: char| c.is_ascii_digit()) {
+        return Some(CountOf::Items);
+    }
     if rest.contains("已完成") || rest.contains("完成整改") || rest.starts_with("已整改") {
         return Some(CountOf::Done);
     }
@@ -139,6 +174,10 @@ fn counted(before: &str, after: &str) -> Option<CountOf> {
 /// The words are those of a state, and nothing else.
 fn how_far(words: &str) -> Option<CountOf> {
     let state = words.get(super::status::status_words(words)?)?;
+    // How it is to be done says not how far it is.
+    if super::scan::contains_any(state, &["立行立改", "限期", "立即"]) {
+        return None;
+    }
     let ongoing = super::scan::contains_any(state, &["正", "持续", "长期", "未", "推进", "中"]);
     Some(if ongoing { CountOf::Ongoing } else { CountOf::Done })
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use super::super::found::{Found, Span};
 use super::lines::is_han;
 use super::scan::{digits, word_at};
+use super::spread::strays;
 use crate::domain::text::{half_width, is_invisible};
 
 /// Characters of words that the rules look for, traditional before simplified. Only for matching: values stay as printed.
@@ -32,7 +33,20 @@ const TRADITIONAL: &str = "進进況况報报電电話话聯联繫系係系郵�
 鍾钟閃闪閩闽闖闯陞升頌颂頤颐飲饮飼饲駁驳騙骗髒脏鬧闹魚鱼鴻鸿鵝鹅鹽盐麥麦斃毙滲渗濱滨瀏浏瀾澜灘滩煉炼犧牺狀状獻献瑪玛瘋疯矯矫碩硕\
 磚砖禦御穀谷筆笔箋笺簽签籤签籠笼絲丝綜综緝缉締缔縫缝繪绘繼继纜缆罷罢聰聪臺台舖铺莖茎華华萬万葉叶著着葷荤蒼苍蓋盖蓮莲薩萨蝕蚀襯衬\
 覺觉覽览訊讯託托詮诠詣诣誘诱誰谁諧谐謠谣豐丰貢贡貼贴貶贬賓宾躍跃軸轴輝辉辯辩邊边鄲郸鏡镜鏟铲鑽钻閏闰闡阐隕陨顏颜顛颠飄飘饒饶駛驶\
-驕骄驚惊鬱郁鳳凤鶴鹤齒齿";
+驕骄驚惊鬱郁鳳凤鶴鹤齒齿\
+丟丢亂乱亞亚侖仑侶侣侷局俠侠倆俩倖幸倫伦偽伪傘伞傢家傭佣債债僕仆僥侥儈侩儉俭償偿兌兑兒儿冪幂凜凛刪删則则剋克剎刹剷铲劇剧劊刽勛勋勝胜勳勋勵励勻匀卹恤卻却厭厌厲厉叢丛吶呐呂吕唸念啞哑喚唤喫吃喬乔喲哟嗆呛嗎吗嗚呜嘆叹嘔呕嘩哗嘯啸噓嘘噴喷噸吨\
+噹当嚇吓嚐尝嚥咽嚨咙囂嚣囌苏囪囱堯尧塊块塗涂塢坞塵尘塹堑墜坠墳坟墾垦壯壮壺壶壽寿夾夹奧奥奪夺妝妆姦奸婁娄媽妈嬌娇嬰婴嬸婶孃娘孿孪寢寝寧宁寬宽寵宠寶宝屍尸屜屉屢屡峽峡崑昆崗岗崙仑嶄崭嶼屿嶽岳巒峦巖岩帥帅帶带幀帧幟帜幣币幾几廁厕廂厢廄厩廈厦\
+廚厨弔吊彆别彌弥彎弯彥彦彫雕彿佛恥耻悅悦悶闷悽凄惱恼愛爱慄栗慘惨慚惭慣惯慫怂慼戚慾欲憊惫憐怜憑凭憚惮憤愤憫悯憶忆懲惩懶懒懸悬懼惧懾慑戀恋戲戏拋抛挾挟捨舍捲卷掄抡掙挣掛挂揀拣揮挥搖摇搗捣摟搂摯挚摻掺撈捞撐撑撓挠撲扑撻挞撾挝撿捡擄掳擊击擋挡\
+擠挤擰拧擱搁擲掷擺摆擻擞攆撵攏拢攔拦攙搀攝摄攣挛攤摊攪搅攬揽敵敌斂敛斬斩昇升晉晋暈晕暢畅暫暂曠旷曬晒朮术枴拐柵栅桿杆棗枣棟栋棧栈棲栖楓枫榦干榮荣槍枪槓杠槳桨樁桩樑梁樞枢樸朴橢椭橫横檯台檸柠檻槛櫥橱櫻樱欽钦歎叹歐欧殲歼殺杀殼壳毆殴氈毡氫氢\
+氾泛汎泛汙污沒没沖冲洩泄洶汹涼凉淒凄淪沦淵渊淺浅渙涣渦涡渾浑湊凑湧涌溼湿滄沧滅灭滌涤滷卤滾滚漣涟漬渍漸渐漿浆潑泼潛潜潤润潰溃澀涩澆浇澗涧澱淀濁浊濘泞濛蒙濤涛濫滥濰潍濺溅濾滤瀉泻瀋沈瀕濒瀝沥瀰弥灤滦烏乌煥焕煩烦熒荧熾炽燙烫燦灿燬毁燭烛燴烩\
+燻熏燼烬爍烁爛烂爺爷爾尔牴抵犢犊狹狭狽狈猙狰猶犹獅狮獰狞獵猎獸兽獺獭琺珐瑤瑶瑩莹甕瓮畝亩疇畴痙痉痠酸瘍疡瘓痪瘡疮瘧疟癒愈癟瘪癡痴癢痒癬癣癱瘫皚皑皺皱盃杯盜盗盞盏盧卢盪荡睏困睜睁瞞瞒矇蒙硃朱硯砚礎础礦矿礫砾礬矾祕秘祿禄禱祷禿秃稈秆稜棱穎颖\
+穢秽穫获窩窝窪洼窯窑窺窥竄窜竅窍筍笋箇个篩筛簍篓簑蓑簾帘籃篮籬篱籮箩籲吁粵粤糞粪糰团紉纫紐纽紗纱紡纺紮扎紳绅紹绍絃弦絆绊絛绦絞绞絡络絢绚絨绒絹绢綁绑綏绥綑捆綢绸綴缀綵彩綸纶綻绽綽绰綿绵緘缄緞缎緣缘緬缅緯纬練练緻致縛缚縴纤縷缕繃绷繕缮繞绕\
+繡绣繩绳繭茧繹绎纏缠纓缨纔才纖纤缽钵罈坛罵骂羨羡翹翘聞闻聳耸聶聂聾聋脈脉脣唇脩修脹胀腎肾腫肿腸肠膠胶膩腻膿脓臉脸臍脐臘腊臟脏臥卧艙舱艱艰艷艳茲兹荊荆莢荚萊莱葦苇蒐搜蓆席蔔卜蔥葱蔭荫蕩荡蕪芜薊蓟薑姜薔蔷藹蔼蘆芦蘊蕴蘋苹蘿萝虜虏虧亏蛻蜕蝦虾\
+蝨虱蝸蜗螞蚂螢萤蟬蝉蟻蚁蠅蝇蠍蝎蠟蜡蠱蛊蠶蚕蠻蛮褲裤襖袄襪袜襬摆覓觅親亲訃讣訖讫訛讹訝讶訟讼訣诀証证詛诅詠咏詩诗詫诧詭诡誅诛誕诞誡诫誣诬誦诵誨诲誹诽誼谊諄谆諜谍諱讳諷讽諸诸諺谚謄誊謊谎謎谜謗谤謙谦謬谬譁哗譏讥譚谭譜谱譟噪譴谴讒谗讚赞谿溪\
+豈岂豎竖豔艳豬猪貍狸貓猫貝贝貞贞貯贮貳贰賀贺賂赂賄贿賈贾賊贼賒赊賜赐賣卖賤贱賭赌賺赚賽赛贅赘贍赡贏赢贓赃贖赎贛赣踴踊躊踌軀躯軋轧軒轩輓挽輥辊輩辈輻辐輾辗轅辕轍辙轎轿轟轰辮辫迴回遙遥遜逊遼辽邁迈邏逻醜丑醞酝醬酱釁衅釣钓釦扣釩钒鈉钠鈍钝鈕钮\
+鈞钧鈣钙鈴铃鈾铀鉀钾鉅巨鉑铂鉗钳鉚铆鉛铅鉤钩鉸铰鉻铬銅铜銑铣銜衔銻锑鋁铝鋅锌鋇钡鋒锋鋤锄鋸锯錐锥錘锤錠锭錨锚錫锡錳锰錶表鍊炼鍋锅鍍镀鍬锹鍵键鎂镁鎊镑鎚锤鎢钨鎬镐鎳镍鏽锈鐮镰鐳镭鑄铸鑰钥鑲镶鑷镊鑼锣鑿凿閑闲閡阂閤合閥阀閨闺閻阎闌阑闢辟隴陇\
+隻只雛雏霑沾霧雾鞏巩鞦秋韆千韋韦韌韧頂顶頃顷頑顽頰颊頸颈頹颓頻频顫颤顱颅颱台颳刮飢饥飽饱餃饺餅饼餌饵餒馁餓饿餞饯餡馅餵喂餾馏饅馒饑饥饞馋馭驭馱驮馳驰馴驯駒驹駝驼駭骇駱骆駿骏騁骋騷骚騾骡驢驴骯肮髮发鬍胡鬚须鬨哄鮑鲍鯉鲤鯨鲸鰓鳃鱉鳖鱗鳞鳴鸣\
+鴉鸦鴕鸵鴛鸳鴦鸯鴨鸭鴿鸽鵑鹃鵬鹏鵲鹊鷗鸥鷹鹰鹵卤鹹咸鹼碱麵面黴霉鼕冬齋斋匭匦衹只齣出齧啮齲龋龐庞龔龚龜龟";
 
 static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
     let mut pairs = Vec::new();
@@ -68,12 +82,19 @@ pub struct Text<'s> {
     pub folded: String,
     /// For each byte of `folded`, where its character begins in the source.
     starts: Vec<usize>,
+    /// Blanks of the source that mean nothing.
+    strays: Vec<usize>,
 }
 
 impl<'s> Text<'s> {
     pub fn new(source: &'s str) -> Self {
-        let mut text =
-            Self { source, folded: String::with_capacity(source.len()), starts: Vec::with_capacity(source.len()) };
+        let mut text = Self {
+            source,
+            folded: String::with_capacity(source.len()),
+            starts: Vec::with_capacity(source.len()),
+            strays: strays(source),
+        };
+        let mut stray = 0;
         let soft = super::wrap::soft_breaks(source);
         let mut soft = soft.iter().copied().peekable();
         let mut chars = source.char_indices().peekable();
@@ -87,6 +108,10 @@ impl<'s> Text<'s> {
                 for _ in 1..entity.len() {
                     chars.next();
                 }
+                continue;
+            }
+            if text.strays.get(stray) == Some(&start) {
+                stray += 1;
                 continue;
             }
             let folded = match c {
@@ -108,6 +133,25 @@ impl<'s> Text<'s> {
             }
         }
         text
+    }
+
+    /// The same text with nothing but blanks for the signs that stand before the lines of a range, or draw a frame around
+    /// them. No place moves.
+    pub fn cleared(&self, range: Range<usize>) -> Self {
+        let mut folded = String::with_capacity(self.folded.len());
+        folded.push_str(self.at(0..range.start));
+        let mut opens = true;
+        for c in self.at(range.clone()).chars() {
+            let sign = is_drawn(c) || (opens && is_list_sign(c));
+            opens = c == '\n' || (opens && (sign || c == ' ' || c == '\t'));
+            if sign {
+                folded.extend(std::iter::repeat_n(' ', c.len_utf8()));
+            } else {
+                folded.push(c);
+            }
+        }
+        folded.push_str(self.at(folded.len()..self.folded.len()));
+        Self { source: self.source, folded, starts: self.starts.clone(), strays: self.strays.clone() }
     }
 
     /// The folded text of a range; empty where the range does not fit.
@@ -138,7 +182,11 @@ impl<'s> Text<'s> {
 
     /// The words as printed: without what cannot be seen, blanks single, lines joined.
     pub fn printed(&self, range: Range<usize>) -> String {
-        printed(self.span(range).of(self.source))
+        let span = self.span(range);
+        let words = span.of(self.source);
+        let strays = self.strays.get(self.strays.partition_point(|at| *at < span.start)..).unwrap_or_default();
+        let kept = words.char_indices().filter(|(at, _)| strays.binary_search(&(span.start + at)).is_err());
+        printed(kept.map(|(_, c)| c), words.len())
     }
 
     pub fn found<T>(&self, range: Range<usize>, rule: &'static str, value: T) -> Found<T> {
@@ -152,10 +200,10 @@ impl<'s> Text<'s> {
 }
 
 /// Lines joined where Chinese needs no blank between them.
-fn printed(source: &str) -> String {
-    let mut out = String::with_capacity(source.len());
+fn printed(source: impl Iterator<Item = char>, len: usize) -> String {
+    let mut out = String::with_capacity(len);
     let mut blank = false;
-    for c in source.chars() {
+    for c in source {
         if matches!(c, '\n' | '\r') || (is_invisible(c) && c != '\t') {
             continue;
         }
@@ -170,6 +218,16 @@ fn printed(source: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// Frames, arrows, pictures.
+const fn is_drawn(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{21FF}' | '\u{2500}'..='\u{27BF}' | '\u{2900}'..='\u{297F}' | '\u{2B00}'..='\u{2BFF}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}' | '〓')
+}
+
+/// What may stand before the lines of a list.
+const fn is_list_sign(c: char) -> bool {
+    matches!(c, '*' | '-' | '#' | '>' | '~' | '|' | '=' | '·' | '•' | '‣' | '◦' | '・' | '※' | '†' | '»' | '›' | '√')
 }
 
 /// A few words as the rules see them.

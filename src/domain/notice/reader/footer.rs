@@ -6,7 +6,7 @@ use super::dates::lone_day;
 use super::fold::Text;
 use super::furniture;
 use super::labels::{Kind, labels};
-use super::lines::length;
+use super::lines::{is_han, length};
 use super::orgs::is_body;
 use super::page::Page;
 use super::phones::has_number;
@@ -77,9 +77,20 @@ pub fn is_imprint(text: &Text<'_>, words: &str, start: usize) -> bool {
     }
     let found = labels(text, start..start + words.len());
     let own = |kind: Kind| found.iter().any(|label| label.kind == kind && label.colon);
-    let opens = found.first().is_some_and(|label| label.start == start);
+    // 法院地址：… is one as well.
+    let own_name = |to: usize| {
+        let name = text.at(start..to);
+        length(name, 7) < 7 && name.chars().all(is_han)
+    };
+    let opens = found.first().is_some_and(|label| own_name(label.start));
     let kinds =
         [Kind::Address, Kind::Phone, Kind::Postcode, Kind::Fax, Kind::Email].into_iter().filter(|kind| own(*kind));
     let parted = |range: Range<usize>| text.at(range).ends_with([' ', '|', '\t']);
-    opens && kinds.count() >= 2 && found.iter().skip(1).all(|label| parted(start..label.start))
+    opens
+        && kinds.count() >= 2
+        && found.iter().skip(1).all(|label| {
+            let before = text.at(start..label.start);
+            let glued: usize = before.chars().rev().take(6).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+            parted(start..label.start - glued)
+        })
 }

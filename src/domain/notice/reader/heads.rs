@@ -62,45 +62,88 @@ pub fn with_label(page: &Page<'_>, range: &Range<usize>, marks: &[(usize, Mark)]
     let lines: HashSet<usize> = marks.iter().map(|(line, _)| *line).collect();
     let marked = |index: usize| lines.contains(&index);
     let mut found = Vec::new();
+    let mut below = Vec::new();
     for (index, line) in inside(page, range) {
         let len = label_len(page.text.at(line.clone()));
-        if len > 0 && !marked(index) && page.above(index).is_none_or(|above| !marked(above)) {
-            found.push((index, plain(line.start, line.start + len)));
+        if len > 0 && !marked(index) {
+            let under = page.above(index).is_some_and(marked);
+            if under { &mut below } else { &mut found }.push((index, plain(line.start, line.start + len)));
         }
+    }
+    // Several below one heading: the one right below it opens an item too.
+    if found.len() * 3 >= found.len() + below.len() {
+        found.extend(below);
+        found.sort_by_key(|(_, mark)| mark.start);
     }
     found
 }
 
-/// Entries of a list without numbers: they sound like problems, or are built as titles above a text.
-pub fn bullets(page: &Page<'_>, range: &Range<usize>) -> Vec<(usize, Mark)> {
-    let mut best: Vec<(usize, Mark)> = Vec::new();
-    for sign in BULLETS.chars() {
-        let mut found = Vec::new();
-        let mut sound = 0;
-        for (index, line) in inside(page, range) {
-            let words = page.text.at(line.clone());
-            let bare = words.trim_start_matches(sign);
-            if bare.len() == words.len() {
-                continue;
-            }
-            let label_end = line.end - bare.len();
-            let end = label_end + blanks(bare);
-            let words = page.text.at(end..line.end);
-            if words.starts_with(|c| is_han(c) || c == '“') && !is_contact_line(words) {
-                let title = cut(&page.text, end, line.end);
-                let looks = Looks { alone: title.alone, ..Looks::default() };
-                let whole = title.alone && page.below(index).is_some_and(|below| !page.line(below).starts_with(sign));
-                let brief = !title.alone && length(page.text.at(title.title.clone()), BRIEF) < BRIEF;
-                sound += usize::from(whole || brief || weigh(page.text.at(title.title), looks) >= 2);
-                let mark = Mark { kind: Kind::Bullet, number: 1, start: line.start, label_end, end, leads: true };
-                found.push((index, mark));
-            }
-        }
-        if found.len() >= 2 && sound * 2 >= found.len() && found.len() > best.len() {
-            best = found;
+/// Signs that adorn a heading.
+pub const DECORS: [char; 12] = ['★', '☆', '●', '◆', '■', '▲', '◇', '○', '※', '◎', '=', ' '];
+
+/// Letters that stand for a sign of the Wingdings type: Ø, l, n, u before a blank.
+const SIGN_LETTERS: &str = "Øøüvlnuqopwtrmy";
+
+/// The sign that opens the line as one of a list without numbers.
+pub fn bullet(words: &str) -> Option<char> {
+    let sign = words.chars().next()?;
+    let next = words.get(sign.len_utf8()..)?.chars().next()?;
+    let known = BULLETS.contains(sign) || (!sign.is_alphanumeric() && is_sign(sign));
+    let letter = SIGN_LETTERS.contains(sign) && (matches!(next, ' ' | '\t') || (!sign.is_ascii() && is_han(next)));
+    (known || letter).then_some(sign)
+}
+
+/// No letter and no punctuation: arrows, shapes, pictures, what a typeface of signs leaves behind, and `*`, `+`, `>`.
+const fn is_sign(c: char) -> bool {
+    matches!(
+        c,
+        '*' | '+'
+            | '>'
+            | '~'
+            | '§'
+            | '¤'
+            | '¨'
+            | '²'
+            | '»'
+            | '›'
+            | '‣'
+            | '⁃'
+            | '◦'
+            | '・'
+            | '†'
+            | '‡'
+            | '–'
+            | '—'
+    ) || matches!(c, '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}' | '\u{25A0}'..='\u{2775}' | '\u{2794}'..='\u{27BF}')
+        || matches!(c, '\u{2900}'..='\u{297F}' | '\u{2B00}'..='\u{2BFF}' | '\u{E000}'..='\u{F8FF}' | '\u{1F000}'..='\u{1FAFF}')
+}
+
+/// Entries of a list without numbers: they sound like problems, or are built as titles above a text. Only where they may
+/// stand.
+pub fn bullets(page: &Page<'_>, range: &Range<usize>, may: &dyn Fn(usize) -> bool) -> Vec<(usize, Mark)> {
+    let mut lists: BTreeMap<char, (Vec<(usize, Mark)>, usize)> = BTreeMap::new();
+    for (index, line) in inside(page, range).filter(|(index, _)| may(*index)) {
+        let words = page.text.at(line.clone());
+        let Some(sign) = bullet(words) else { continue };
+        let bare = words.trim_start_matches(sign);
+        let label_end = line.end - bare.len();
+        let end = label_end + blanks(bare);
+        let words = page.text.at(end..line.end);
+        if words.starts_with(|c| is_han(c) || matches!(c, '“' | '《') || c.is_ascii_digit()) && !is_contact_line(words)
+        {
+            let title = cut(&page.text, end, line.end);
+            let looks = Looks { alone: title.alone, ..Looks::default() };
+            let whole = title.alone && page.below(index).is_some_and(|below| bullet(page.line(below)) != Some(sign));
+            let brief = !title.alone && length(page.text.at(title.title.clone()), BRIEF) < BRIEF;
+            let sounds = whole || brief || weigh(page.text.at(title.title), looks) >= 2;
+            let mark = Mark { kind: Kind::Bullet, number: 1, start: line.start, label_end, end, leads: true };
+            let (found, sound) = lists.entry(sign).or_default();
+            found.push((index, mark));
+            *sound += usize::from(sounds);
         }
     }
-    best
+    let fits = |(found, sound): &(Vec<(usize, Mark)>, usize)| found.len() >= 2 && sound * 2 >= found.len();
+    lists.into_values().filter(fits).map(|(found, _)| found).max_by_key(Vec::len).unwrap_or_default()
 }
 
 /// Lines of the body with words.
@@ -167,7 +210,8 @@ pub fn paragraphs(page: &Page<'_>, range: &Range<usize>) -> Vec<Entry> {
         }
         let start = mark_at(&page.text, line.start, true).map_or(line.start, |mark| mark.end);
         let mut cut = cut(&page.text, start, line.end);
-        cut.unclear = true;
+        // 针对…问题, says itself where it ends.
+        cut.unclear = cut.rule != "title.comma";
         let size = length(page.text.at(cut.title.clone()), LONGEST);
         let shape = match size {
             4..LONGEST if cut.alone && !text(at) && text(at + 1) => Shape::Title,

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::super::found::{DoubtKind, Found, FoundInspection};
 use super::dates::{Day, days_in, joins};
 use super::fold::Text;
+use super::kinds::{INSPECTS, kind};
 use super::lines::{is_han, length};
 use super::orgs::is_body;
 use super::page::Doubts;
@@ -36,93 +37,22 @@ pub fn sentences<'t>(text: &'t Text<'_>, range: &Range<usize>) -> Vec<(usize, &'
         .collect()
 }
 
-const INSPECTS: &[&str] = &["巡察", "巡视", "审计", "督察", "督导", "检查", "督查"];
-/// What stands before 巡察 in the name of its kind.
-const SORTS: &[&str] = &[
-    "常规",
-    "专项",
-    "机动",
-    "提级",
-    "交叉",
-    "联动",
-    "延伸",
-    "直接",
-    "重点",
-    "政治",
-    "集中",
-    "经济责任",
-    "任期经济责任",
-    "专项资金",
-    "财务收支",
-    "预算执行",
-    "离任",
-    "离任经济责任",
-    "领导干部经济责任",
-    "生态环境保护",
-    "巡审联动",
-    "巡纪联动",
-    "上下联动",
-    "“嵌入式”",
-    "“点穴式”",
-    "“机动式”",
-    "“提级”",
-    "“回头看”",
-    "对口",
-    "异地交叉",
-];
-/// 巡察 before these is no inspection but something else of its name.
-const NOT_KIND: &[&str] = &[
-    "组",
-    "工作",
-    "整改",
-    "反馈",
-    "意见",
-    "机构",
-    "办",
-    "条例",
-    "监督",
-    "任务",
-    "情况",
-    "巡",
-    "发现",
-    "要求",
-    "对象",
-    "移交",
-    "期间",
-    "建议",
-    "报告",
-    "领导",
-    "干部",
-    "部署",
-    "安排",
-    "全覆盖",
-    "规划",
-    "利剑",
-    "局",
-    "署",
-    "厅",
-    "委",
-    "长",
-    "动员",
-    "进驻",
-    "对",
-    "于",
-];
-
 /// 巡察 with its dates.
 pub fn inspection(
     text: &Text<'_>,
     range: &Range<usize>,
+    printed: Option<Date>,
     doubts: &mut Doubts,
 ) -> (FoundInspection, Option<Found<String>>) {
     let mut found = FoundInspection::default();
     let mut inspected = None;
     let all = sentences(text, range);
-    let days = days_in(text, range.clone());
+    let days = in_years(text, days_in(text, range.clone()), printed);
     let main = all
         .iter()
         .find(|(_, s)| is_main(s))
-        .or_else(|| all.iter().find(|(_, s)| super::scan::contains_any(s, INSPECTS) && s.contains('对')));
+        .or_else(|| all.iter().find(|(_, s)| super::scan::contains_any(s, INSPECTS) && s.contains('对')))
+        .or_else(|| all.iter().find(|(_, s)| super::scan::contains_any(s, AUDITS)));
     if let Some((start, sentence)) = main {
         let end = start + sentence.len();
         found.by = team(text, *start, sentence);
@@ -137,15 +67,36 @@ pub fn inspection(
     (found, inspected)
 }
 
+/// 今年3月18日 and 去年3月18日 count from the day on which the notice was published or signed.
+fn in_years(text: &Text<'_>, mut days: Vec<Day>, printed: Option<Date>) -> Vec<Day> {
+    let Some(printed) = printed else { return days };
+    for day in days.iter_mut().filter(|day| day.year.is_none()) {
+        let before = super::orgs::tail(text.at(0..day.start), 4);
+        if ["今年", "本年"].iter().any(|word| before.trim_end().ends_with(word)) {
+            day.year = Some(printed.year());
+        } else if ["去年", "上年"].iter().any(|word| before.trim_end().ends_with(word)) {
+            day.year = Some(printed.year() - 1);
+        }
+    }
+    days
+}
+
+/// An audit without 对.
+const AUDITS: &[&str] = &["依法审计", "审计了", "进行了审计", "开展了审计", "组织审计"];
+
 /// 对…开展了巡察
 fn is_main(sentence: &str) -> bool {
     super::scan::contains_any(sentence, INSPECTS)
         && (sentence.contains('对') || sentence.contains("进驻"))
         && super::scan::contains_any(sentence, &["开展", "进行", "实施", "了巡", "巡察了", "进驻"])
+        || super::scan::contains_any(
+            sentence,
+            &["审计了", "依法审计", "巡察了", "巡视了", "督察了", "组巡察", "组巡视"],
+        )
 }
 
 /// 第三轮
-fn round(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> {
+pub fn round(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> {
     sentence.match_indices('第').find_map(|(at, sign)| {
         let rest = sentence.get(at + sign.len()..)?;
         let (_, len) = number(rest)?;
@@ -197,8 +148,14 @@ fn team(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> 
         let before = sentence.get(..at)?;
         let from = clause_start(before);
         let name = before.get(from..)?;
+        // 社会组织综合党委 is a body, 组织巡察组 is a deed.
+        let named = ["社会组织", "行业组织", "经济组织", "两新组织", "组织部", "基层组织"];
+        let bare = named.iter().fold(name.to_owned(), |name, word| name.replace(word, ""));
         let clean = length(name, 21) < 21
-            && !super::scan::contains_any(name, &["部署", "安排", "要求", "根据", "按照", "批准", "同意"]);
+            && !super::scan::contains_any(
+                &bare,
+                &["部署", "安排", "要求", "根据", "按照", "批准", "同意", "组织", "派出", "抽调"],
+            );
         if clean && best.is_none_or(|(first, _)| from < first) {
             best = Some((from + lead_in(name), at + word.len() + len));
             continue;
@@ -217,13 +174,19 @@ fn team(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> 
         .or_else(|| office(text, start, sentence))
 }
 
-/// 市审计局对…: a body without a team.
+/// 市审计局对…, 市审计局于…审计了…: a body without a team.
 fn office(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> {
-    let at = sentence.find('对')?;
-    let before = sentence.get(..at)?;
-    let from = clause_start(before);
-    let from = from + lead_in(before.get(from..)?);
-    is_body(before.get(from..)?).then(|| text.words(start + from..start + at, "inspection.by_office"))
+    let ends = sentence.match_indices('对').chain(sentence.match_indices('于')).chain(sentence.match_indices("依法"));
+    ends.map(|(at, _)| at).find_map(|at| {
+        let before = sentence.get(..at)?;
+        let from = clause_start(before);
+        let from = from + lead_in(before.get(from..)?);
+        let name = before.get(from..)?;
+        let dated =
+            name.find(|c: char| c.is_ascii_digit()).and_then(|digit| name.get(..digit)).unwrap_or(name).trim_end();
+        (is_body(dated) && length(dated, 3) >= 3)
+            .then(|| text.words(start + from..start + from + dated.len(), "inspection.by_office"))
+    })
 }
 
 /// What of the authority's own name stands before 市委: 中共青溪.
@@ -256,7 +219,8 @@ fn lead_in(name: &str) -> usize {
 /// The inspected body: what stands after 对.
 fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> {
     let deeds = ["开展", "进行", "实施", "作了", "做了", "巡察", "巡视", "集中"];
-    for (at, word) in sentence.match_indices("对").chain(sentence.match_indices("进驻")) {
+    let direct = ["组巡察了", "组巡察", "组巡视了", "组巡视"].iter().flat_map(|word| sentence.match_indices(*word));
+    for (at, word) in sentence.match_indices("对").chain(sentence.match_indices("进驻")).chain(direct) {
         let from = at + word.len();
         let rest = sentence.get(from..)?;
         let stop = rest.char_indices().take(60).find(|(at, c)| {
@@ -265,9 +229,15 @@ fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>
         })?;
         let name = rest.get(..stop.0)?.trim_end();
         let name = name.strip_suffix('的').unwrap_or(name);
+        // …2022年度预算执行情况: the body is what stands before the year.
+        let name = name.find(|c: char| c.is_ascii_digit()).and_then(|at| name.get(..at)).map_or(name, |body| {
+            let body = body.trim_end();
+            if is_body(body) { body } else { name }
+        });
         if length(name, 2) >= 2
             && name.chars().all(|c| is_han(c) || matches!(c, '“' | '”' | '、' | ' '))
             && !name.contains("问题")
+            && !name.contains("意见")
             && !name.contains("整改")
         {
             return Some(text.words(start + from..start + from + name.len(), "inspected.after_dui"));
@@ -276,56 +246,8 @@ fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>
     None
 }
 
-/// 专项巡察, 巡察“回头看”
-fn kind(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> {
-    // 专项督查 is a kind only where there is nothing else.
-    let most = if super::scan::contains_any(sentence, &["巡察", "巡视", "审计"]) { 3 } else { INSPECTS.len() };
-    let mut plain = None;
-    let mut places: Vec<(usize, &str)> =
-        INSPECTS.iter().take(most).flat_map(|word| sentence.match_indices(word)).collect();
-    places.sort_unstable();
-    for (at, word) in places {
-        let before = sentence.get(..at)?;
-        let rest = sentence.get(at + word.len()..)?;
-        let look = if rest.starts_with("“回头看”") {
-            "“回头看”".len()
-        } else if rest.starts_with("\"回头看\"") {
-            "\"回头看\"".len()
-        } else if rest.starts_with("回头看") {
-            "回头看".len()
-        } else {
-            0
-        };
-        let after = rest.get(look..)?;
-        if (look == 0 && (word_at(after, NOT_KIND).is_some() || number(after).is_some() || after.starts_with('第')))
-            || before.ends_with("中国共产党")
-        {
-            continue;
-        }
-        let sort: usize = SORTS.iter().filter(|sort| before.ends_with(*sort)).map(|sort| sort.len()).max().unwrap_or(0);
-        let sort = sort
-            + SORTS
-                .iter()
-                .filter(|s| before.get(..before.len() - sort).is_some_and(|b| b.ends_with(*s)))
-                .map(|s| s.len())
-                .max()
-                .unwrap_or(0)
-                .min(if sort > 0 { 30 } else { 0 });
-        let range = start + at - sort..start + at + word.len() + look;
-        let opens = before.get(..before.len() - sort).is_some_and(|b| {
-            b.ends_with(['了', '展', '行', '的', '施', '”', '项', '轮', '察', ')', '大', '全', '次']) || sort > 0
-        });
-        if sort > 0 || look > 0 {
-            return Some(text.words(range, "inspection.kind"));
-        }
-        if plain.is_none() && opens {
-            plain = Some(range);
-        }
-    }
-    plain.map(|range| text.words(range, "inspection.kind"))
-}
-
 fn stretch(text: &Text<'_>, days: &[Day], found: &mut FoundInspection, doubts: &mut Doubts) {
+    months(text, days, doubts);
     for pair in days.windows(2) {
         let [from, to] = pair else { continue };
         if !joins(text.at(from.end..to.start)) {
@@ -342,6 +264,30 @@ fn stretch(text: &Text<'_>, days: &[Day], found: &mut FoundInspection, doubts: &
             Err(why) => doubts.add(text, to.range(), why, ""),
         }
         return;
+    }
+    // 自2023年9月4日起，…为期两个月: only the first day is printed.
+    let opens = |day: &&Day| {
+        let after = text.rest(day.end).trim_start();
+        day.year.is_some() && day.day.is_some() && (after.starts_with('起') || after.starts_with("开始"))
+    };
+    if let Some(Ok((day, date))) = days.iter().find(opens).map(|day| day.date(None).map(|date| (day, date))) {
+        found.from = Some(text.found(day.range(), "inspection.from", date));
+    }
+}
+
+/// 2023年3月至5月: no days to give.
+fn months(text: &Text<'_>, days: &[Day], doubts: &mut Doubts) {
+    for day in days.iter().filter(|day| day.day.is_none()) {
+        let after = text.rest(day.end);
+        let Some(rest) = word_at(after, &["至", "到", "-", "~"]).and_then(|sign| after.get(sign.len()..)) else {
+            continue;
+        };
+        let len = super::scan::while_chars(rest, |c| c.is_ascii_digit() || matches!(c, '年' | '月' | ' '));
+        let month = rest.get(..len).is_some_and(|words| words.trim_end().ends_with('月'));
+        if month {
+            let end = day.end + (after.len() - rest.len()) + len;
+            doubts.add(text, day.start..end, DoubtKind::DateWithoutDay, "");
+        }
     }
 }
 
@@ -417,7 +363,7 @@ mod tests {
             "根据统一部署，2023年8月16日至9月28日，市委第一巡察组对甲区委开展了乙丙专项巡察。2024年1月19日，市委巡察组反馈了意见。根据《甲条例》和《乙条例》，现予公布。",
         );
         let range = 0..text.folded.len();
-        let (found, inspected) = inspection(&text, &range, &mut Doubts::default());
+        let (found, inspected) = inspection(&text, &range, None, &mut Doubts::default());
         let words = |f: &Option<Found<String>>| f.as_ref().map(|f| f.value.clone()).unwrap_or_default();
         let day = |f: &Option<Found<Date>>| f.as_ref().map(|f| f.value.to_string()).unwrap_or_default();
         assert_eq!(words(&found.by), "市委第一巡察组");

@@ -1,6 +1,6 @@
 //! 联系方式: the labels of a contact block, and what each announces.
 use super::fold::Text;
-use super::scan::chinese_digit;
+use super::scan::{chinese_digit, spaced};
 use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,7 @@ pub enum Kind {
     Receiver,
     Hours,
     Window,
+    Envelope,
     /// 网址 and other things that are none of the above.
     Other,
 }
@@ -51,6 +52,12 @@ const TABLE: &[(Kind, &[&str])] = &[
             "意见邮箱",
             "公共邮箱",
             "邮箱",
+            "电邮",
+            "来邮",
+            "发邮件",
+            "邮件",
+            "电子函件",
+            "QQ邮箱",
             "E-mail",
             "E-Mail",
             "e-mail",
@@ -94,6 +101,9 @@ const TABLE: &[(Kind, &[&str])] = &[
             "Tel",
             "来电",
             "拨打",
+            "致电",
+            "打电话",
+            "话机",
         ],
     ),
     (
@@ -106,6 +116,20 @@ const TABLE: &[(Kind, &[&str])] = &[
             "邮件地址",
             "来信地址",
             "来访地址",
+            "通信处",
+            "通讯处",
+            "联系处",
+            "函件投递",
+            "信件投递",
+            "邮件投递",
+            "函件寄送",
+            "函寄",
+            "邮寄",
+            "写信",
+            "寄信",
+            "来访",
+            "走访",
+            "住址",
             "办公地址",
             "收信地址",
             "收件地址",
@@ -147,12 +171,26 @@ const TABLE: &[(Kind, &[&str])] = &[
             "来信寄",
         ],
     ),
-    (Kind::Postcode, &["邮政编码", "邮政编号", "邮编", "邮码"]),
-    (Kind::PoBox, &["邮政信箱", "举报信箱", "监督信箱", "意见信箱", "信箱"]),
+    (Kind::Postcode, &["邮政编码", "邮政编号", "邮政代码", "邮递区号", "邮政区号", "邮编", "邮码"]),
+    (Kind::PoBox, &["邮政信箱", "邮箱编号", "举报信箱", "监督信箱", "意见信箱", "专用信箱", "信箱"]),
     (Kind::Addressee, &["收信人", "收件人"]),
     (
         Kind::Person,
-        &["联系人员", "联系人", "联络人", "联络员", "经办人", "受理人", "承办人", "对接人", "经手人", "接待人"],
+        &[
+            "联系人员",
+            "联系人及电话",
+            "联系人及联系电话",
+            "联系人和电话",
+            "联系人",
+            "联络人",
+            "联络员",
+            "经办人",
+            "受理人",
+            "承办人",
+            "对接人",
+            "经手人",
+            "接待人",
+        ],
     ),
     (
         Kind::Receiver,
@@ -189,6 +227,13 @@ const TABLE: &[(Kind, &[&str])] = &[
             "服务时间",
             "电话受理时间",
             "受理时间",
+            "电话接听时段",
+            "接听时段",
+            "接听时限",
+            "值守时间",
+            "接电时间",
+            "来访时间",
+            "开放时间",
         ],
     ),
     (
@@ -213,8 +258,37 @@ const TABLE: &[(Kind, &[&str])] = &[
             "监督期限",
             "公开时间",
             "公开期限",
+            "公开期",
+            "公示时限",
+            "公示时段",
+            "公示起止",
+            "公示日期",
+            "反馈时限",
+            "反馈时段",
+            "反馈日期",
+            "受理时限",
+            "受理时段",
+            "受理日期",
+            "征求意见期",
+            "征集时间",
+            "征集期限",
+            "意见征求时间",
+            "意见征求期",
+            "监督时间",
+            "监督时限",
+            "有效期限",
+            "有效期",
+            "有效时间",
+            "起止时间",
+            "起止日期",
+            "截止时间",
+            "截止日期",
+            "截止期限",
+            "截至时间",
+            "截至日期",
         ],
     ),
+    (Kind::Envelope, &["封面写法", "封面注明", "封面标注", "信封写法", "信封标记", "信封标注", "信封注明", "信封字样"]),
     (Kind::Other, &["网址", "网站", "微信公众号", "公众号", "二维码"]),
 ];
 
@@ -233,6 +307,19 @@ const NEED_COLON: &[&str] = &[
     "意见信箱",
     "网站",
     "手机",
+    "邮件",
+    "来邮",
+    "邮寄",
+    "写信",
+    "寄信",
+    "来访",
+    "走访",
+    "致电",
+    "打电话",
+    "发邮件",
+    "专用信箱",
+    "有效期",
+    "开放时间",
 ];
 
 /// The labels of a range, in order, none inside another.
@@ -246,6 +333,7 @@ pub fn labels(text: &Text<'_>, range: Range<usize>) -> Vec<Label> {
         }
         let rest = words.get(at..).unwrap_or_default();
         let Some((kind, len)) = longest(rest) else { continue };
+        let len = len + second_word(kind, rest.get(len..).unwrap_or_default());
         let after = rest.get(len..).unwrap_or_default();
         let word = rest.get(..len).unwrap_or_default();
         let lead = words.get(..at).unwrap_or_default();
@@ -278,6 +366,22 @@ pub fn labels(text: &Text<'_>, range: Range<usize>) -> Vec<Label> {
     found
 }
 
+/// 受理地址及邮编：, 受理部门及电话：: what follows the first word of a label, up to its colon.
+fn second_word(kind: Kind, after: &str) -> usize {
+    let other: &[&str] = match kind {
+        Kind::Address => &["邮编", "邮政编码", "收件人", "收信人"],
+        Kind::Receiver => &["电话", "联系电话", "联系方式", "监督电话", "受理电话"],
+        Kind::Person => &["电话", "联系电话", "联系方式", "手机"],
+        _ => return 0,
+    };
+    let Some(rest) = ["及", "和", "、", "/", "与"].iter().find_map(|sign| after.strip_prefix(sign)) else {
+        return 0;
+    };
+    let word = other.iter().filter(|word| rest.starts_with(**word)).max_by_key(|word| word.len());
+    word.and_then(|word| rest.get(word.len()..).filter(|rest| rest.trim_start().starts_with(':')))
+        .map_or(0, |rest| after.len() - rest.len())
+}
+
 /// 二是信函，…: a way of reaching somebody, with a comma instead of a colon.
 fn counted(before: &str, after: &str) -> Option<usize> {
     let counts = before.ends_with(['是', ')', '、', '.'])
@@ -305,27 +409,16 @@ fn longest(rest: &str) -> Option<(Kind, usize)> {
     best
 }
 
-/// The word at the beginning of the text, perhaps with blanks between its characters (`邮　　编`).
-fn spaced(text: &str, word: &str) -> Option<usize> {
-    let mut chars = text.char_indices();
-    let mut end = 0;
-    for (index, wanted) in word.chars().enumerate() {
-        let (at, c) = chars.by_ref().find(|(_, c)| index == 0 || !matches!(c, ' '))?;
-        if c != wanted || at - end > 6 {
-            return None;
-        }
-        end = at + c.len_utf8();
-    }
-    Some(end)
-}
-
 /// The length of what stands between a label and its value, and whether a colon is in it. A bracket is left to the reader
 /// of the value.
 fn sign(after: &str) -> (usize, bool) {
     let trimmed = after.trim_start_matches([' ', '\t']);
-    if let Some(rest) = trimmed.strip_prefix([':', '】', ']']) {
-        let rest = rest.trim_start_matches([' ', '\t', ':', ',']);
+    if let Some(rest) = trimmed.strip_prefix([':', '】', ']', '|', '〗', '〕', '》', '”']) {
+        let rest = rest.trim_start_matches([' ', '\t', ':', ',', '|']);
         return (after.len() - rest.len(), true);
+    }
+    if let Some(rest) = trimmed.strip_prefix("--").filter(|rest| !rest.starts_with('-')) {
+        return (after.len() - rest.trim_start().len(), true);
     }
     if let Some(rest) = trimmed.strip_prefix(['为', '是']) {
         let rest = rest.trim_start_matches([' ', ':']);

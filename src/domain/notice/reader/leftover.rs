@@ -204,8 +204,17 @@ fn lines(closing: &Closing<'_, '_, '_>, doubts: &mut Doubts) {
         let touched = covered.touches(&line.range());
         let label = !labels(&page.text, line.range()).is_empty()
             || hours_hold(ground, page.text.printed(line.range()).as_str());
-        let label = label || word_at(words, LABELS).is_some() || words.starts_with('·');
-        let sentence = words.contains('。') || words.ends_with(':') || length(words, 40) >= 40;
+        let name = words.trim_matches(['【', '】', '[', ']', ':', ' ']);
+        let mut owners = ground.notice.contact.phones.iter().filter_map(|phone| phone.value.owner.as_deref());
+        let label = label
+            || owners.any(|owner| name.ends_with(owner))
+            || word_at(words, LABELS).is_some()
+            || words.starts_with('·')
+            || contains_any(words, &["方式:", "途径:"]);
+        let sentence = !words.contains(is_han) && !words.contains(|c: char| c.is_ascii_digit())
+            || words.contains('。')
+            || words.ends_with(':')
+            || length(words, 40) >= 40;
         if held && !touched && !label && !sentence && !words.starts_with("特此") && !words.contains("附件") {
             doubts.add(&page.text, line.range(), DoubtKind::ContactUnclear, "");
         }
@@ -218,6 +227,8 @@ fn numbers(closing: &Closing<'_, '_, '_>, doubts: &mut Doubts) {
     let Closing { ground, zone, covered } = closing;
     let text = &ground.page.text;
     let words = text.at(zone.clone());
+    let window = ground.notice.contact.window.as_ref().map(|window| &window.value);
+    let counted = matches!(window, Some(FoundWindow::Days(_) | FoundWindow::WorkingDays(_)));
     let mut before = ' ';
     let mut until = 0;
     for (at, c) in words.char_indices() {
@@ -242,6 +253,7 @@ fn numbers(closing: &Closing<'_, '_, '_>, doubts: &mut Doubts) {
                 && (day.year.is_some() || closes)
                 && !covered.touches(&day.range())
                 && !closing.explains(here)
+                && !(counted && after.starts_with('起'))
             {
                 doubts.add(text, day.range(), DoubtKind::WindowUnclear, "");
             }
@@ -291,6 +303,7 @@ fn values(closing: &Closing<'_, '_, '_>, labels: &[Label], doubts: &mut Doubts) 
         let hours = label.kind == Kind::Hours && hours_hold(ground, &printed);
         let open = matches!(label.kind, Kind::Window | Kind::Hours) && contains_any(&printed, &["长期", "不限"]);
         if range.is_empty()
+            || matches!(printed.trim(), "请" | "可" | "可以" | "请按" | "请发" | "请寄" | "请将" | "请于")
             || hours
             || open
             || covered.touches(&range)
@@ -332,9 +345,16 @@ fn unknown_labels(closing: &Closing<'_, '_, '_>, doubts: &mut Doubts) {
         let value = words.get(at + 1..).unwrap_or_default();
         let range = start + at + 1 + blanks(value)..line.end;
         let hours = hours_hold(ground, page.text.printed(range.clone()).as_str());
-        let site = contains_any(&label, &["网址", "网站", "公众号", "二维码", "附件", "抄送", "备注"]);
+        let site = contains_any(
+            &label,
+            &["网址", "网站", "网络", "网上", "平台", "微信", "公众号", "二维码", "附件", "抄送", "备注"],
+        );
+        let ways = value.split(['、', ',', ' ', '。']).all(|way| length(way, 4) < 4)
+            && !value.contains(|c: char| c.is_ascii_digit());
+        let ways = ways && contains_any(value, &["来信", "来电", "来访", "书面", "电话"]);
         if named
             && !site
+            && !ways
             && !hours
             && length(value.trim(), 40) < 40
             && !range.is_empty()
@@ -387,6 +407,10 @@ fn unsaid(closing: &Closing<'_, '_, '_>, doubts: &mut Doubts) {
     }
     for (at, open) in words.match_indices(['“', '"']).filter(|_| contact.envelope.is_none()) {
         let inside = words.get(at..).and_then(|rest| enclosed(rest, 30)).unwrap_or_default();
+        // The subject of a mail.
+        if super::orgs::tail(words.get(..at).unwrap_or_default(), 12).contains("主题") {
+            continue;
+        }
         let note = contains_any(inside, &["意见", "建议", "整改", "反馈", "监督", "巡察", "巡视", "审计"]);
         if note && !inside.contains("回头看") {
             left.push(zone.start + at + open.len()..zone.start + at + open.len() + inside.len());
@@ -394,7 +418,7 @@ fn unsaid(closing: &Closing<'_, '_, '_>, doubts: &mut Doubts) {
     }
     for (at, title) in ["同志", "先生", "女士", "老师"].iter().flat_map(|title| words.match_indices(title)) {
         let before = words.get(..at).and_then(|before| before.chars().next_back());
-        if before.is_some_and(|c| is_han(c) && !"员位等部众体各名".contains(c)) {
+        if before.is_some_and(|c| is_han(c) && !"员位等部众体各名的向到和与对给".contains(c)) {
             left.push(zone.start + at..zone.start + at + title.len());
         }
     }

@@ -7,7 +7,7 @@ use super::outline::Entry;
 use super::page::{Doubts, Page};
 use super::rescue;
 use super::scan::{contains_any, word_at};
-use super::titles::OPENING_LABELS;
+use super::titles::{BODY_LABELS, OPENING_LABELS};
 use super::weight::{Looks, weigh};
 
 /// A level counts as one of items from this mean weight on, in tenths.
@@ -192,7 +192,10 @@ pub fn items(page: &Page<'_>, entries: &[Entry], stated: &[u32], doubts: &mut Do
             close.push((*section, path, level));
         }
     }
-    let like_others = if tops_hold_items(entries, &judged, &chosen) {
+    let means: Vec<i32> =
+        chosen.iter().filter_map(|(section, path)| below.get(&(*section, *path)).map(Level::mean)).collect();
+    let weak = means.iter().sum::<i32>() < ENOUGH * i32::try_from(means.len()).unwrap_or(i32::MAX);
+    let like_others = if tops_hold_items(entries, &judged, &chosen, weak) {
         chosen.clear();
         close.clear();
         Vec::new()
@@ -280,15 +283,15 @@ fn has_child(entries: &[Entry], at: usize) -> bool {
     depth(at + 1) > depth(at)
 }
 
-/// The headings of the highest level are the items: they sound like problems, and not all have below them what might be.
-fn tops_hold_items(entries: &[Entry], judged: &[Judged], chosen: &BTreeMap<usize, &Path>) -> bool {
+/// The headings of the highest level are the items: they sound like problems, and not all have below them what might be, or
+/// what they have sounds much less like it.
+fn tops_hold_items(entries: &[Entry], judged: &[Judged], chosen: &BTreeMap<usize, &Path>, weak: bool) -> bool {
     let tops: Vec<usize> =
         (0..entries.len()).filter(|at| entries.get(*at).is_some_and(|entry| entry.depth == 0)).collect();
     let strong = tops.iter().filter(|at| judged.get(**at).is_some_and(|judged| judged.weight >= 3)).count();
     tops.len() >= 2
         && strong * 3 >= tops.len() * 2
-        && leafy(entries, judged, &tops)
-        && chosen.len() * 5 < tops.len() * 4
+        && (weak || (leafy(entries, judged, &tops) && chosen.len() * 5 < tops.len() * 4))
 }
 
 /// Headings below items are measures whatever they sound like, unless they sound almost like items.
@@ -311,6 +314,13 @@ fn judge(page: &Page<'_>, entries: &[Entry]) -> Vec<Judged> {
     judged
 }
 
+/// 整改措施： and below it the numbers of what was done.
+fn below_label(page: &Page<'_>, entries: &[Entry], entry: &Entry) -> bool {
+    let Some(parent) = entry.parent else { return false };
+    let (Some(above), Some(first)) = (entries.get(parent), entries.get(parent + 1)) else { return false };
+    word_at(page.text.at(above.cut.body..first.mark.start).trim_start(), OPENING_LABELS).is_some()
+}
+
 fn weight(page: &Page<'_>, entries: &[Entry], at: usize) -> i32 {
     let Some(entry) = entries.get(at) else { return 0 };
     let next = entries.get(at + 1);
@@ -318,13 +328,17 @@ fn weight(page: &Page<'_>, entries: &[Entry], at: usize) -> i32 {
     let after = page.text.at(entry.cut.body..until).trim_start();
     let looks = Looks {
         alone: entry.cut.alone && !after.is_empty(),
-        labelled: word_at(after, OPENING_LABELS).is_some(),
+        labelled: word_at(after, OPENING_LABELS).is_some() && !below_label(page, entries, entry),
         parent: after.is_empty() && next.is_some_and(|next| next.depth > entry.depth),
     };
     let mut weight = weigh(page.text.at(entry.cut.title.clone()), looks);
     weight -= if page.text.at(entry.end.saturating_sub(1)..entry.end) == ";" { 2 } else { 0 };
     weight += if entry.cut.status.is_some() { 2 } else { 0 };
     weight += if entry.mark.kind == Kind::Problem { 3 } else { 0 };
+    let title = page.text.at(entry.cut.title.clone());
+    weight -= if word_at(title, BODY_LABELS) == Some(title) { 8 } else { 0 };
+    // 存在问题：…
+    weight += if entry.cut.title.start > entry.mark.end && entry.mark.kind != Kind::Problem { 2 } else { 0 };
     weight
 }
 
@@ -358,8 +372,14 @@ fn top(page: &Page<'_>, entries: &[Entry], judged: &[Judged], item: &mut [bool],
     for (at, _) in &between {
         mark(item, *at);
     }
-    let at: Vec<usize> =
-        between.iter().filter(|(_, weight)| *weight < if numbered { -1 } else { 2 }).map(|(at, _)| *at).collect();
+    // Many alike carry one that sounds less like a problem.
+    let many =
+        between.len() >= 4 && between.iter().filter(|(_, weight)| good(*weight)).count() * 4 >= between.len() * 3;
+    let odd = |at: usize, weight: i32| {
+        let principle = entries.get(at).is_some_and(|entry| leaning(page.text.at(entry.cut.title.clone())) == 0);
+        if numbered { weight < -1 } else { weight < if many && !principle { 0 } else { 2 } }
+    };
+    let at: Vec<usize> = between.iter().filter(|(at, weight)| odd(*at, *weight)).map(|(at, _)| *at).collect();
     if !at.is_empty() {
         doubt_level(page, entries, &at, doubts);
     }

@@ -2,6 +2,7 @@
 use super::fold::Text;
 use super::lines::{Line, is_han, length};
 use super::scan::{arabic, blanks, chinese, contains_any, enclosed, word_at};
+use super::signs::sign;
 
 /// How a mark is written. The same kind means different things in different notices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,30 +79,12 @@ const PROBLEM_LABELS: [&str; 19] = [
     "NO.",
 ];
 
-/// One sign that is a whole mark: its first code point, how many there are, and the kind.
-const SIGNS: [(u32, u32, Kind); 11] = [
-    (0x2460, 20, Kind::Circled),
-    (0x2776, 10, Kind::Circled),
-    (0x2488, 20, Kind::ArDot),
-    (0x2474, 20, Kind::ArParen),
-    (0x3220, 10, Kind::CnParen),
-    (0x3280, 10, Kind::Circled),
-    (0x2780, 10, Kind::Circled),
-    (0x278A, 10, Kind::Circled),
-    (0x24F5, 10, Kind::Circled),
-    (0x2160, 12, Kind::Roman),
-    (0x2170, 12, Kind::Roman),
-];
-
 /// The mark that the text begins with, with the length of the mark.
 fn read(text: &str) -> Option<(Kind, u32, usize)> {
     let first = text.chars().next()?;
-    let code = u32::from(first);
-    for (base, count, kind) in SIGNS {
-        if (base..base + count).contains(&code) {
-            let len = first.len_utf8();
-            return Some((kind, code - base + 1, len + tail(text, len, "、. ")));
-        }
+    if let Some((kind, number)) = sign(first) {
+        let len = first.len_utf8();
+        return Some((kind, number, len + tail(text, len, "、. ")));
     }
     match first {
         '(' | '[' | '〔' | '【' | '〖' => bracketed(text).or_else(|| named_in_brackets(text)),
@@ -150,7 +133,7 @@ fn named_in_brackets(text: &str) -> Option<(Kind, u32, usize)> {
 }
 
 fn plain_arabic(text: &str) -> Option<(Kind, u32, usize)> {
-    let (number, len) = arabic(text, 3)?;
+    let (number, len) = arabic(text, 3).or_else(|| thousands(text))?;
     if let Some(end) = counted_problem(text, len) {
         return Some((Kind::Problem, number, end));
     }
@@ -177,6 +160,13 @@ fn plain_arabic(text: &str) -> Option<(Kind, u32, usize)> {
         }
         _ => None,
     }
+}
+
+/// 1024、 before words: no year, no amount.
+fn thousands(text: &str) -> Option<(u32, usize)> {
+    let (number, len) = arabic(text, 4)?;
+    let words = text.get(len..)?.strip_prefix(['.', '、'])?.trim_start();
+    words.starts_with(|c| is_han(c) || matches!(c, '“' | '《')).then_some((number, len))
 }
 
 /// `1.1` is a mark of its own, `1.2024年…` the mark `1.` before a year, `4.26` neither.
@@ -320,6 +310,20 @@ pub fn mark_at(text: &Text<'_>, at: usize, leads: bool) -> Option<Mark> {
     let label_end = at + rest.get(..len)?.trim_end().len();
     let end = at + len + blanks(rest.get(len..)?);
     Some(Mark { kind, number, start: at, label_end, end, leads })
+}
+
+/// `4.4个部门…`: a mark right before a number of something. Only what stands around it can tell it from a decimal.
+pub fn before_number(text: &Text<'_>, at: usize) -> Option<Mark> {
+    let rest = text.rest(at);
+    let (number, len) = arabic(rest, 2).filter(|(number, _)| *number > 0)?;
+    let words = rest.get(len..)?.strip_prefix('.')?;
+    let amount = super::scan::digits(words);
+    let follows = words
+        .get(amount..)?
+        .starts_with(['个', '名', '所', '家', '条', '项', '件', '处', '户', '类', '起', '年', '人', '宗', '笔', '座']);
+    let end = at + len + 1;
+    let number = u16::try_from(number).ok()?;
+    (amount > 0 && follows).then_some(Mark { kind: Kind::ArDot, number, start: at, label_end: end, end, leads: true })
 }
 
 /// A raw line that may begin with a mark.

@@ -5,12 +5,15 @@ use super::super::found::Found;
 use super::lines::Line;
 use super::marks::{Kind, Mark, inline_marks, mark_at};
 use super::page::Page;
+use super::scan::{while_chars, word_at};
 
 /// The measures of a body.
 pub fn measures(page: &Page<'_>, body: Range<usize>) -> Vec<Found<String>> {
     let marks = marks(page, &body);
-    let Some(kind) = outermost(&marks) else { return Vec::new() };
-    let own = run(&marks, kind);
+    let (own, rule) = match outermost(&marks) {
+        Some(kind) => (run(&marks, kind), rule(kind)),
+        None => (in_words(page, &body), "measure.ordinal"),
+    };
     let ends = own.iter().skip(1).map(|mark| mark.start).chain([body.end]);
     own.iter()
         .zip(ends)
@@ -18,7 +21,7 @@ pub fn measures(page: &Page<'_>, body: Range<usize>) -> Vec<Found<String>> {
             let words = page.text.at(mark.end..end);
             let words = words.split('\n').next().unwrap_or(words).trim_end_matches([' ', ';', '。', ',', '\t']);
             let range = mark.end..mark.end + words.len();
-            page.text.words(range, rule(kind))
+            page.text.words(range, rule)
         })
         .collect()
 }
@@ -48,6 +51,32 @@ fn marks(page: &Page<'_>, body: &Range<usize>) -> Vec<Mark> {
     }
     found
 }
+
+/// 首先…其次…最后…, each at the beginning of a clause; at least two.
+fn in_words(page: &Page<'_>, body: &Range<usize>) -> Vec<Mark> {
+    let words = page.text.at(body.clone());
+    let mut found: Vec<Mark> = Vec::new();
+    let mut before = '。';
+    for (at, c) in words.char_indices() {
+        let opens = matches!(before, '。' | ';' | ',' | ':' | '\n' | ' ' | '!');
+        let table = if found.is_empty() { FIRST } else { NEXT };
+        if opens
+            && matches!(c, '首' | '其' | '再' | '最' | '然')
+            && let Some(word) = words.get(at..).and_then(|rest| word_at(rest, table))
+        {
+            let start = body.start + at;
+            let end = start + word.len();
+            let end = end + while_chars(page.text.rest(end), |c| matches!(c, ',' | ':' | '、' | ' '));
+            let number = u16::try_from(found.len() + 1).unwrap_or(u16::MAX);
+            found.push(Mark { kind: Kind::Ordinal, number, start, label_end: end, end, leads: false });
+        }
+        before = c;
+    }
+    if found.len() < 2 { Vec::new() } else { found }
+}
+
+const FIRST: &[&str] = &["首先"];
+const NEXT: &[&str] = &["其次", "再次", "再者", "然后", "最后"];
 
 /// The kind whose first number comes first and has a second.
 fn outermost(marks: &[Mark]) -> Option<Kind> {

@@ -5,12 +5,13 @@ use super::super::found::{DoubtKind, Found, FoundItem, FoundNotice, FoundUnit, R
 use super::closing::{self, is_contact_line};
 use super::leftover::{Covered, touches};
 use super::lines::{is_han, length};
+use super::lost::lost;
 use super::marks::{Kind, mark_at};
 use super::orgs::{is_body, tail};
 use super::outline::Entry;
 use super::page::{Doubts, Page};
 use super::scan::{contains_any, gaps, word_at, word_before};
-use super::titles::BODY_LABELS;
+use super::titles::{BODY_LABELS, cut};
 
 /// The body of the notice as the headings part it.
 pub struct Built<'p, 's> {
@@ -36,6 +37,7 @@ pub fn odd(built: &Built<'_, '_>, covered: &Covered, doubts: &mut Doubts) {
         }
     }
     without_body(&items, doubts);
+    lost(built, &items, doubts);
     strays(built, doubts);
     labels(built, covered, doubts);
     broken_lines(built, doubts);
@@ -101,6 +103,11 @@ fn title(item: &FoundItem, doubts: &mut Doubts) {
     if !(4..=80).contains(&length(&item.title.value, 81)) {
         value_odd(doubts, item.title.span);
     }
+    // 党建方面（2项）
+    let bare = item.title.value.split(['（', '(']).next().unwrap_or_default();
+    if bare.ends_with("方面") {
+        doubts.at(item.title.span, DoubtKind::LevelUnclear);
+    }
 }
 
 /// Words that are no body and yet act: 各科室, 相关部门.
@@ -108,10 +115,13 @@ const ALL_OF: [&str; 12] =
     ["单位", "部门", "科室", "成员", "企业", "街镇", "乡镇", "社区", "股室", "处室", "班子", "支部"];
 
 fn unit(unit: &Found<FoundUnit>, doubts: &mut Doubts) {
-    let name = unit.value.name.as_str();
+    let name = super::fold::folded(&unit.value.name);
+    let name = name.as_str();
     let acts = matches!(unit.value.role, Role::Lead | Role::Assist);
     let plural = name.starts_with('各') || contains_any(name, &ALL_OF);
-    let whole = is_body(name) && !contains_any(name, &["牵头", "负责", "组织", "开展", "会同", "配合"]);
+    // 组织科 is a body, 组织开展 a deed.
+    let bare = name.replace("组织部", "").replace("组织科", "").replace("组织处", "").replace("组织人事", "");
+    let whole = is_body(name) && !contains_any(&bare, &["牵头", "负责", "组织", "开展", "会同", "配合"]);
     if acts && !plural && !whole {
         value_odd(doubts, unit.span);
     }
@@ -143,7 +153,9 @@ fn strays(built: &Built<'_, '_>, doubts: &mut Doubts) {
         }
         let Some(mark) = mark_at(&page.text, line.start, true).filter(|mark| mark.kind != Kind::Shi) else { continue };
         if !is_contact_line(page.text.at(mark.end..line.end)) {
-            doubts.add(&page.text, mark.start..mark.label_end, DoubtKind::MarkUnclear, "");
+            let title = cut(&page.text, mark.end, line.end).title;
+            let shown = if length(page.text.at(title.clone()), 60) < 60 { title.end } else { mark.label_end };
+            doubts.add(&page.text, mark.start..shown, DoubtKind::MarkUnclear, "");
         }
     }
 }
@@ -174,7 +186,10 @@ fn labels(built: &Built<'_, '_>, covered: &Covered, doubts: &mut Doubts) {
     for (at, label) in LABELS.iter().flat_map(|label| words.match_indices(label)) {
         let after = zone.start + at + label.len();
         let rest = text.at(after..zone.end);
-        let Some(value) = rest.trim_start_matches(['】', ']', ' ']).strip_prefix([':', '为']) else { continue };
+        let bare = rest.trim_start_matches(['】', ']', ' ']);
+        // 【责任单位】甲科
+        let bracket = rest.starts_with(['】', ']']).then_some(bare);
+        let Some(value) = bare.strip_prefix([':', '为']).or(bracket) else { continue };
         let start = zone.end - value.len() + gaps(value);
         let len: usize = text
             .at(start..zone.end)

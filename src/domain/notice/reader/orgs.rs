@@ -78,6 +78,22 @@ pub const ENDS: &[&str] = &[
     "体育馆",
     "文化站",
     "剧团",
+    "剧院",
+    "乐团",
+    "艺术团",
+    "司",
+    "园区",
+    "开发区",
+    "卫生院",
+    "福利院",
+    "敬老院",
+    "电视台",
+    "林场",
+    "农场",
+    "社区",
+    "车间",
+    "工区",
+    "研究院",
     "歌舞团",
     "局",
     "厅",
@@ -129,6 +145,8 @@ const NO_BODY: &[&str] = &[
     "进行",
     "推行",
     "现场办",
+    "上司",
+    "官司",
 ];
 
 /// A name's last sign and what follows where both are one word: 办班, 组织, 科学.
@@ -150,6 +168,7 @@ const RUNS_ON: &[(char, &str)] = &[
     ('队', "伍列"),
     ('社', "会区"),
     ('中', "心"),
+    ('司', "法机令仪空"),
 ];
 
 /// The name that ends before `rest` ends inside a word.

@@ -1,17 +1,19 @@
 //! The tree of headings: which marks open headings at all, and which lies under which. What they mean is decided later.
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::closing::is_contact_line;
+use super::counting::counted;
 use super::fold::Text;
 use super::heads;
 use super::lines::length;
-use super::marks::{Kind, Mark, inline_marks, mark_at};
+use super::marks::{Kind, Mark, before_number, inline_marks, mark_at};
 use super::page::Page;
+use super::plain::add_plain;
 use super::scan::word_at;
+use super::sequence::{before_numbers, careless, drop_strays, tell_dots_from_commas};
 use super::status::status_words;
 use super::titles::{BODY_LABELS, Cut, cut};
-use super::weight::lack;
+use super::weight::{Looks, lack, weigh};
 
 /// One heading.
 #[derive(Clone, Debug)]
@@ -29,9 +31,15 @@ pub struct Entry {
 pub fn outline(page: &Page<'_>, range: Range<usize>) -> Vec<Entry> {
     let mut marks = leading(page, &range);
     marks.extend(heads::lone(page, &range));
+    marks.extend(counted(page, &range, &marks));
     marks.sort_by_key(|(_, mark)| mark.start);
-    promote_inline(page, &range, &mut marks);
+    // Where labels open the items, the numbers inside the lines are of what was done.
+    if !marks.is_empty() || heads::with_label(page, &range, &marks).len() < 2 {
+        promote_inline(page, &range, &mut marks);
+    }
     tell_dots_from_commas(&mut marks);
+    careless(page, &mut marks);
+    drop_parts_of_items(page, &mut marks);
     drop_strays(&mut marks);
     add_plain(page, &range, &mut marks);
     let mut entries = cut_all(page, &range, marks);
@@ -42,21 +50,63 @@ pub fn outline(page: &Page<'_>, range: Range<usize>) -> Vec<Entry> {
 /// The marks that begin a line; 一是 only where no number does.
 fn leading(page: &Page<'_>, range: &Range<usize>) -> Vec<(usize, Mark)> {
     let mut marks = Vec::new();
+    let mut decimals = Vec::new();
     for (index, line) in page.lines.iter().enumerate() {
         if line.start < range.start || line.start >= range.end || !page.has_words(index) {
             continue;
         }
-        if let Some(mark) = mark_at(&page.text, line.start, true)
-            && !is_contact_line(page.text.at(mark.end..line.end))
-        {
+        let Some(mark) = mark_at(&page.text, line.start, true) else {
+            decimals.extend(before_number(&page.text, line.start).map(|mark| (index, mark)));
+            continue;
+        };
+        if !is_contact_line(page.text.at(mark.end..line.end)) {
             marks.push((index, mark));
         }
     }
+    before_numbers(page, &decimals, &mut marks);
     let numbered = |mark: &Mark| !matches!(mark.kind, Kind::Shi | Kind::Cn | Kind::Chapter);
+    let first: Vec<&Mark> = marks.iter().map(|(_, mark)| mark).filter(|mark| mark.kind == Kind::Shi).collect();
+    // 一是关于…的问题。 opens an item where all of them are such.
+    if first.len() >= 2 && first.iter().filter(|mark| names_problem(page, mark)).count() * 4 >= first.len() * 3 {
+        return marks;
+    }
     if marks.iter().any(|(_, mark)| numbered(mark)) {
         marks.retain(|(_, mark)| mark.kind != Kind::Shi);
     }
     marks
+}
+
+/// 一、反馈问题：… 二、整改情况：…, again and again: the numbers count the parts of an item, and the first part opens it.
+fn drop_parts_of_items(page: &Page<'_>, marks: &mut Vec<(usize, Mark)>) {
+    let words =
+        |mark: &Mark| page.lines.get(page.line_of(mark.start)).map_or("", |line| page.text.at(mark.end..line.end));
+    let problem = |mark: &Mark| super::titles::label_len(words(mark)) > 0;
+    let part = |mark: &Mark| {
+        word_at(words(mark), BODY_LABELS).is_some_and(|label| {
+            words(mark).get(label.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        })
+    };
+    let opening: Vec<(Kind, u16)> =
+        marks.iter().map(|(_, mark)| mark).filter(|mark| problem(mark)).map(|mark| (mark.kind, mark.number)).collect();
+    let Some(first) =
+        opening.first().copied().filter(|first| opening.len() >= 2 && opening.iter().all(|other| other == first))
+    else {
+        return;
+    };
+    // Below a heading of the problem itself they are what they are.
+    let below = marks.iter().any(|(_, mark)| mark.leads && mark.kind == Kind::Problem);
+    if !below && marks.iter().filter(|(_, mark)| mark.kind == first.0 && part(mark)).count() >= opening.len() {
+        marks.retain(|(_, mark)| mark.kind != first.0 || !part(mark));
+    }
+}
+
+/// The first words at the mark name a problem.
+fn names_problem(page: &Page<'_>, mark: &Mark) -> bool {
+    let line = page.lines.get(page.line_of(mark.start)).map_or(mark.end, |line| line.end);
+    let title = page.text.at(cut(&page.text, mark.end, line).title);
+    title.ends_with("问题")
+        || ["关于", "针对"].iter().any(|word| title.starts_with(word))
+        || (lack(title) && weigh(title, Looks::default()) >= 3)
 }
 
 /// Two headings in one line, or a whole notice in one line: a mark inside a line is a heading where it goes on with the
@@ -148,155 +198,10 @@ fn bridge(page: &Page<'_>, part: &Part<'_>) -> Vec<(usize, Mark)> {
     match after {
         // The leading marks count on up to them.
         Some(after) if after == wanted && after != first => chain,
+        // Most of them sound like problems: so are the others.
+        _ if chain.iter().filter(|(_, mark)| sounds(page, mark)).count() * 2 > chain.len() => chain,
         _ => chain.into_iter().take_while(|(_, mark)| sounds(page, mark)).collect(),
     }
-}
-
-/// What follows the mark sounds like the title of a problem.
-fn sounds(page: &Page<'_>, mark: &Mark) -> bool {
-    let line = page.lines.get(page.line_of(mark.start)).copied();
-    let cut = cut(&page.text, mark.end, line.map_or(mark.end, |line| line.end));
-    let title = page.text.at(cut.title);
-    lack(title) || ["问题", "整改", "整改情况"].iter().any(|end| title.ends_with(end))
-}
-
-/// `1.` and `1、` are one kind, written carelessly, unless each has its own order and together they have none.
-fn tell_dots_from_commas(marks: &mut [(usize, Mark)]) {
-    let is = |kind: Kind, mark: &Mark| mark.kind == kind;
-    let numbers = |fits: &dyn Fn(&Mark) -> bool| -> Vec<u16> {
-        marks.iter().filter(|(_, m)| fits(m)).map(|(_, m)| m.number).collect()
-    };
-    let (dots, commas) = (numbers(&|m| is(Kind::ArDot, m)), numbers(&|m| is(Kind::ArComma, m)));
-    if dots.is_empty() || commas.is_empty() {
-        return;
-    }
-    let both = numbers(&|m| is(Kind::ArDot, m) || is(Kind::ArComma, m));
-    let breaks = |numbers: &[u16]| {
-        let mut before = 0_u16;
-        numbers
-            .iter()
-            .filter(|n| {
-                let odd = **n != before + 1 && **n != 1;
-                before = **n;
-                odd
-            })
-            .count()
-    };
-    let restarts = |numbers: &[u16]| numbers.iter().filter(|n| **n == 1).count();
-    let apart = breaks(&dots) + breaks(&commas);
-    let nested = restarts(&both) > restarts(&dots).max(restarts(&commas)) && dots.len() > 1 && commas.len() > 1;
-    if breaks(&both) > apart || (nested && breaks(&both) >= apart) {
-        return;
-    }
-    for (_, mark) in marks {
-        if mark.kind == Kind::ArComma {
-            mark.kind = Kind::ArDot;
-        }
-    }
-}
-
-/// A number that fits neither what comes before it nor what comes after it is no mark.
-fn drop_strays(marks: &mut Vec<(usize, Mark)>) {
-    let mut next: HashMap<Kind, u16> = HashMap::new();
-    let mut nexts = vec![None; marks.len()];
-    for (at, (_, mark)) in marks.iter().enumerate().rev() {
-        if let Some(slot) = nexts.get_mut(at) {
-            *slot = next.get(&mark.kind).copied();
-        }
-        next.insert(mark.kind, mark.number);
-    }
-    let mut last: HashMap<Kind, u16> = HashMap::new();
-    let mut nexts = nexts.into_iter();
-    marks.retain(|(_, mark)| {
-        let next = nexts.next().flatten();
-        let before = last.get(&mark.kind).copied();
-        let near = mark.number == 1 || before.is_some_and(|before| mark.number.abs_diff(before) <= 5);
-        let leads_on = next == Some(mark.number + 1);
-        // 3, 57, 4: the one between is a number of the text.
-        let between = before.is_some_and(|before| next == Some(before + 1)) && !near;
-        let kept = (near || leads_on || (before.is_none() && mark.number <= 3)) && !between;
-        if kept {
-            last.insert(mark.kind, mark.number);
-        }
-        kept
-    });
-}
-
-/// Headings without a mark: a short line that ends like a heading, above a number that begins again or goes on, or above
-/// the words 整改情况.
-fn add_plain(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize, Mark)>) {
-    let marked: HashMap<usize, Mark> = marks.iter().filter(|(_, mark)| mark.leads).copied().collect();
-    let mut above_numbers = Vec::new();
-    let mut above_labels = Vec::new();
-    let known = heads::repeated_labels(page, range);
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let opens = |words: &str| word_at(words, BODY_LABELS).is_some() || word_at(words, &known).is_some();
-    for (index, line) in page.lines.iter().enumerate() {
-        if line.start < range.start || line.start >= range.end || !page.has_words(index) || marked.contains_key(&index)
-        {
-            continue;
-        }
-        let words = page.text.at(line.range());
-        let titled = length(words, 46) < 46
-            && length(words, 4) >= 4
-            && !words.contains(['。', ';', ':', '!', '\t'])
-            && !words.ends_with([',', '、'])
-            && !opens(words)
-            && mark_at(&page.text, line.start, true).is_none();
-        if !titled {
-            continue;
-        }
-        let Some(below) = page.below(index).filter(|below| page.start_of(*below) < range.end) else { continue };
-        let mark = Mark {
-            kind: Kind::Plain,
-            number: 1,
-            start: line.start,
-            label_end: line.start,
-            end: line.start,
-            leads: true,
-        };
-        if marked.get(&below).is_some_and(|mark| mark.kind != Kind::Cn && mark.kind != Kind::Chapter) {
-            above_numbers.push((index, mark));
-        } else if opens(page.line(below)) || words.ends_with("问题") || words.ends_with("的整改") {
-            above_labels.push((index, mark));
-        }
-    }
-    if above_numbers.len() >= 2
-        && above_numbers
-            .iter()
-            .any(|(_, mark)| words_of(page, mark).ends_with("方面") || words_of(page, mark).starts_with("关于"))
-        || above_numbers.len() >= 2 && restarts_below(page, &above_numbers, &marked)
-    {
-        marks.extend(above_numbers);
-    }
-    let lower = |kind: Kind| matches!(kind, Kind::Circled | Kind::ArParen | Kind::Shi);
-    let free = marks.iter().all(|(_, mark)| lower(mark.kind) || matches!(mark.kind, Kind::Cn | Kind::Chapter));
-    if free {
-        let labelled = heads::with_label(page, range, marks);
-        let found = if labelled.len() >= 2 {
-            labelled
-        } else if above_labels.len() >= 2 {
-            above_labels
-        } else {
-            heads::bullets(page, range)
-        };
-        if !found.is_empty() {
-            marks.retain(|(_, mark)| mark.kind != Kind::Shi);
-            marks.extend(found);
-        }
-    }
-    marks.sort_by_key(|(_, mark)| mark.start);
-}
-
-fn words_of<'p>(page: &'p Page<'_>, mark: &Mark) -> &'p str {
-    page.lines.get(page.line_of(mark.start)).map_or("", |line| page.text.at(line.range()))
-}
-
-/// Numbers begin again below the second of the headings and every further one.
-fn restarts_below(page: &Page<'_>, plain: &[(usize, Mark)], marked: &HashMap<usize, Mark>) -> bool {
-    plain
-        .iter()
-        .all(|(index, _)| page.below(*index).and_then(|below| marked.get(&below)).is_some_and(|mark| mark.number == 1))
 }
 
 fn cut_all(page: &Page<'_>, range: &Range<usize>, marks: Vec<(usize, Mark)>) -> Vec<Entry> {
@@ -309,6 +214,14 @@ fn cut_all(page: &Page<'_>, range: &Range<usize>, marks: Vec<(usize, Mark)>) -> 
         entries.push(Entry { mark, end, depth: 0, parent: None, cut });
     }
     entries
+}
+
+/// What follows the mark sounds like the title of a problem.
+pub fn sounds(page: &Page<'_>, mark: &Mark) -> bool {
+    let line = page.lines.get(page.line_of(mark.start)).copied();
+    let cut = cut(&page.text, mark.end, line.map_or(mark.end, |line| line.end));
+    let title = page.text.at(cut.title);
+    lack(title) || ["问题", "整改", "整改情况"].iter().any(|end| title.ends_with(end))
 }
 
 /// The heading at a mark: its words may stand on the next line, and go on there.
@@ -402,7 +315,11 @@ pub fn nest(entries: &mut [Entry]) {
             open.truncate(at);
         } else if kind == Kind::Plain {
             // A heading without a mark stands above the kind that follows it.
-            if let Some(at) = kinds.get(index + 1).and_then(|next| open.iter().position(|(other, _)| other == next)) {
+            if let Some(at) = kinds
+                .get(index + 1)
+                .filter(|next| rank(**next) == 2)
+                .and_then(|next| open.iter().position(|(other, _)| other == next))
+            {
                 open.truncate(at);
             }
         } else if let Some(at) = open.iter().position(|(other, _)| rank(*other) > rank(kind) && rank(kind) < 2) {

@@ -7,7 +7,7 @@ use super::labels::{Kind, Label};
 use super::lines::{is_han, length};
 use super::orgs::is_body;
 use super::page::Doubts;
-use super::scan::{contains_any, enclosed, gaps, word_before};
+use super::scan::{contains_any, digits, enclosed, gaps, while_chars, word_before};
 
 /// Offices that may stand before a name.
 const POSTS: &[&str] = &[
@@ -66,11 +66,51 @@ pub fn persons(
         for range in names(value) {
             contact.persons.push(text.words(at + range.start..at + range.end, "person.label"));
         }
+        for range in named_with_numbers(text.at(at..zone.end), len) {
+            contact.persons.push(text.words(at + range.start..at + range.end, "person.label"));
+        }
         let value = value.trim_end();
         let body =
             label.kind == Kind::Addressee && is_body(value.trim_end_matches('收')) || value.split(PARTS).any(is_body);
         if label.colon && contact.persons.len() == before && !value.is_empty() && !body {
             doubts.add(text, at..at + value.len(), DoubtKind::ContactUnclear, "");
+        }
+    }
+}
+
+/// How a person is called.
+const TITLES: &[&str] = &["同志", "先生", "女士", "老师"];
+
+/// 0571-…（人事科王女士）: what was taken for the owner names a person, perhaps with the body.
+pub fn behind_numbers(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundContact, doubts: &mut Doubts) {
+    let mut persons = Vec::new();
+    for phone in &mut contact.phones {
+        let Some(owner) = phone.value.owner.as_deref() else { continue };
+        let Some(title) = TITLES.iter().find(|title| owner.ends_with(**title)) else { continue };
+        let name = owner.strip_suffix(title).unwrap_or_default();
+        let signs: Vec<(usize, char)> = name.char_indices().collect();
+        // One or two signs before the title are the name: 王女士, 欧阳女士.
+        let cut = signs
+            .iter()
+            .rev()
+            .take(3)
+            .map(|(at, _)| *at)
+            .find(|at| *at == 0 || name.get(..*at).is_some_and(|body| is_body(body.trim_end())));
+        let Some(cut) = cut else { continue };
+        let (body, person) = (owner.get(..cut).unwrap_or_default().trim(), owner.get(cut..).unwrap_or_default());
+        let from = text.range_of(phone.span).end;
+        let behind = text.at(from..zone.end);
+        let reach: usize = behind.chars().take(60).map(char::len_utf8).sum();
+        if let Some(at) = behind.get(..reach).and_then(|behind| behind.find(person)) {
+            let place = from + at..from + at + person.len();
+            doubts.add(text, place.clone(), DoubtKind::ValueOdd, "");
+            persons.push(text.words(place, "person.label"));
+            phone.value.owner = Some(body.to_owned()).filter(|body| !body.is_empty());
+        }
+    }
+    for person in persons {
+        if !contact.persons.iter().any(|other| other.value == person.value) {
+            contact.persons.push(person);
         }
     }
 }
@@ -86,12 +126,39 @@ fn value_len(words: &str) -> usize {
             && let Some(inside) = words.get(at..).and_then(|rest| enclosed(rest, 40))
         {
             until = at + inside.len() + 2;
-        } else if matches!(c, '。' | ';' | '\n' | ':') || c.is_ascii_digit() {
+        } else if matches!(c, '。' | ';' | '\n' | ':' | ')') || c.is_ascii_digit() {
             return at;
         }
     }
     words.chars().take(120).map(char::len_utf8).sum()
 }
+
+/// 张明 0571-8765432；王红 13812345678: the further names of a list in which each has its number. `from` is where the first
+/// name ends.
+fn named_with_numbers(words: &str, from: usize) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = from;
+    for _ in 0..MOST {
+        let rest = words.get(at..).unwrap_or_default();
+        let number = while_chars(rest, |c| c.is_ascii_digit() || matches!(c, '-' | ' ' | ')' | '*'));
+        let after = rest.get(number..).unwrap_or_default();
+        let sign = while_chars(after, |c| matches!(c, ';' | '、' | ',' | ' '));
+        let name = after.get(sign..).unwrap_or_default();
+        let len: usize = name.chars().take(5).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+        let next = name.get(len..).unwrap_or_default().trim_start_matches([' ', '(', ':']);
+        let called = next.starts_with(|c: char| c.is_ascii_digit()) && digits(next) >= 3;
+        if number < 7 || sign == 0 || !called || !name.get(..len).is_some_and(is_name) {
+            break;
+        }
+        let start = at + number + sign;
+        found.push(start..start + len);
+        at = words.len() - next.len();
+    }
+    found
+}
+
+/// No list has more names.
+const MOST: usize = 6;
 
 /// The names of a list, each with the office before it.
 fn names(value: &str) -> Vec<Range<usize>> {
@@ -103,6 +170,15 @@ fn names(value: &str) -> Vec<Range<usize>> {
         let len = rest.find(PARTS).unwrap_or(rest.len());
         let part = rest.get(..len).unwrap_or_default();
         let sign = rest.get(len..).and_then(|rest| rest.chars().next());
+        let next = rest.get(len..).map(str::trim_start).unwrap_or_default();
+        let given: usize = next.chars().take(3).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+        if sign == Some(' ') && length(part, 2) == 1 && part.chars().all(is_han) && given == '中'.len_utf8() {
+            // 李　强
+            let end = value.len() - next.len() + given;
+            found.push(post.take().unwrap_or(at)..end);
+            at = end;
+            continue;
+        }
         if sign == Some(' ') && word_before(part, POSTS).is_some() && length(part, 13) < 13 {
             post = post.or(Some(at));
         } else if is_name(part) {

@@ -148,12 +148,14 @@ fn local(text: &str, after_area: bool) -> (String, usize) {
             || matches!(number.len(), 7 | 8) && (after_area || !number.starts_with("13") && !number.starts_with("400"))
     };
     for _ in 0..2 {
-        if complete(&number) || number.len() < 3 {
-            break;
-        }
         let rest = text.get(end..).unwrap_or_default();
         let Some(after) = rest.strip_prefix(['-', ' ']) else { break };
         let len = run(after);
+        // 181 8260 0135: seven digits so far, and yet no number.
+        let grouped = !after_area && number.len() == 7 && number.starts_with('1') && len == 4;
+        if (complete(&number) && !grouped) || number.len() < 3 {
+            break;
+        }
         let joined = format!("{number}{}", after.get(..len).unwrap_or_default());
         if !(3..=8).contains(&len)
             || joined.len() > 11
@@ -213,6 +215,8 @@ mod tests {
             ("+86-020-89088252", "020-89088252"),
             ("13812345678", "13812345678"),
             ("138 1234 5678", "13812345678"),
+            ("181 8260 0135", "18182600135"),
+            ("138-1234-5678", "13812345678"),
             ("12388", "12388"),
             ("4008001234", "400-800-1234"),
         ] {

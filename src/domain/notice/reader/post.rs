@@ -1,14 +1,16 @@
-//! 通信地址, 邮编 and 信封注明: how a letter arrives.
+//! 通信地址, 邮政信箱 and 邮编: where a letter arrives.
 use std::ops::Range;
 
-use super::super::found::{DoubtKind, Found, FoundAddress, FoundContact, FoundEnvelope};
+use super::super::found::{DoubtKind, FoundAddress, FoundContact};
+use super::envelope::{NOTES, PAPER, envelope};
 use super::fold::Text;
+use super::hours::is_hours;
 use super::labels::{Kind, Label};
 use super::lines::{is_han, length};
 use super::orgs::is_body;
 use super::page::Doubts;
-use super::places::{postcode_fits, province_of_area_code, province_of_text};
-use super::scan::{closing_of, contains_any, digits, enclosed, gaps, word_at};
+use super::postcodes::{attach_postcodes, check_province, postcode, trailing_postcode};
+use super::scan::{contains_any, digits, enclosed, gaps, word_at};
 
 /// Reads addresses, boxes, postcodes and the words for the envelope. What it took is no telephone number.
 pub fn post(
@@ -23,7 +25,7 @@ pub fn post(
         let stop = labels.get(index + 1).map_or(zone.end, |next| next.start);
         match label.kind {
             Kind::Address => {
-                if let Some(range) = address(text, *label, stop, zone, contact) {
+                if let Some(range) = address(text, *label, stop, zone, contact, doubts) {
                     taken.push(range);
                 }
             }
@@ -32,9 +34,7 @@ pub fn post(
             _ => {}
         }
     }
-    if contact.addresses.is_empty() && contact.po_boxes.is_empty() {
-        taken.extend(by_shape(text, zone, contact, doubts));
-    }
+    by_shape(text, zone, contact, &mut taken, doubts);
     attach_postcodes(contact);
     check_province(text, zone, contact, doubts);
     contact.envelope = envelope(text, zone);
@@ -78,13 +78,83 @@ fn address_end(words: &str) -> usize {
     words.chars().take(150).map(char::len_utf8).sum()
 }
 
+/// Words that ask to write, before the address itself.
+const LEADS: &[&str] = &[
+    "请寄送至",
+    "请寄往",
+    "请寄至",
+    "请寄到",
+    "请寄",
+    "可寄至",
+    "可寄往",
+    "可寄到",
+    "可寄",
+    "寄送至",
+    "邮寄至",
+    "邮寄到",
+    "投递至",
+    "投递到",
+    "投寄至",
+    "寄往",
+    "寄至",
+    "寄到",
+    "寄给",
+    "写信至",
+    "写信到",
+    "来信到",
+    "来信至",
+    "来函至",
+    "送至",
+    "送到",
+    "寄",
+    "投至",
+    "投到",
+    "前往",
+    "到",
+    "至",
+    "往",
+    "或者",
+    "或",
+    "也可",
+    "请",
+];
+
+/// The length of what asks to write before an address.
+fn lead_in(value: &str) -> usize {
+    let mut at = 0;
+    while let Some(lead) = value.get(at..).and_then(|rest| word_at(rest, LEADS)) {
+        at += lead.len();
+    }
+    at
+}
+
+/// The line names a road, a house or a room.
+fn is_place(line: &str) -> bool {
+    let count = length(line, 40);
+    (2..40).contains(&count)
+        && !line.contains([':', '。', '@'])
+        && contains_any(
+            line,
+            &["路", "街", "道", "巷", "弄", "号", "楼", "室", "大厦", "大院", "广场", "村", "层", "栋"],
+        )
+        && word_at(line, AFTER_ADDRESS).is_none()
+}
+
 /// An address broken over two lines: nothing ends the first, and the second is no label, date or body of its own.
 fn goes_on(before: &str, rest: &str) -> bool {
+    let before = before.trim_end();
+    if before.contains('\n') || !before.ends_with(|c: char| is_han(c) || c.is_ascii_digit()) {
+        return false;
+    }
+    let rest = rest.get(gaps(rest)..).unwrap_or_default();
     let next: usize = rest.chars().take(60).take_while(|c| *c != '\n').map(char::len_utf8).sum();
     let next = rest.get(..next).unwrap_or_default();
     let head: usize = next.chars().take_while(|c| is_han(*c) || c.is_ascii_alphanumeric()).map(char::len_utf8).sum();
     let signed = next.get(head..).is_some_and(|rest| rest.starts_with([',', ';', '。', '(']));
-    !before.contains('\n') && before.ends_with(is_han) && head > 0 && signed && word_at(next, AFTER_ADDRESS).is_none()
+    // A road without a house goes on with the house.
+    let open = !before.contains('号') && !contains_any(before, &["楼", "室", "大院", "大厦"]);
+    let place = next.get(..head).is_some_and(is_place);
+    head > 0 && (signed || (open && place)) && word_at(next, AFTER_ADDRESS).is_none()
 }
 
 fn address(
@@ -93,6 +163,7 @@ fn address(
     stop: usize,
     zone: &Range<usize>,
     contact: &mut FoundContact,
+    doubts: &mut Doubts,
 ) -> Option<Range<usize>> {
     let verb = text.at(label.start..label.end).contains(['寄', '投']);
     let mut start = label.end;
@@ -115,12 +186,40 @@ fn address(
         start += 7 + gaps(text.at(start + 7..stop));
         words = text.at(start..stop);
     }
+    // 县水利局（人民路88号）: the place is inside.
+    let name: usize = words.chars().take(30).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+    let inside = words.get(name..).filter(|rest| rest.starts_with('(')).and_then(|rest| enclosed(rest, 80));
+    let coded =
+        |inside: &str| inside.rsplit([',', ' ', ':']).next().is_some_and(|last| last.len() == 6 && digits(last) == 6);
+    if inside.is_some_and(|inside| streets(inside).next().is_some() && coded(inside))
+        && words.get(..name).is_some_and(is_body)
+    {
+        start += name + 1;
+        words = text.at(start..stop);
+    }
+    // 来访：工作日9:00-11:00到一楼接待室
+    let visit = is_hours(words).then(|| visited(words.get(..address_end(words)).unwrap_or_default()));
+    if let Some(at) = visit {
+        let at = at?;
+        let end = start + address_end(words);
+        doubts.add(text, start..end, DoubtKind::ContactUnclear, "");
+        start += at;
+        words = text.at(start..stop);
+    }
     let raw = words.get(..address_end(words))?;
+    // “临溪县人民路88号”
+    let quoted = raw.strip_prefix(['“', '"']).and_then(|inner| inner.split(['”', '"']).next());
+    start += quoted.map_or(0, |_| raw.chars().next().map_or(0, char::len_utf8));
+    let raw = quoted.unwrap_or(raw);
+    let raw = if inside.is_some() && raw.contains(')') && !raw.contains('(') { raw.split(')').next()? } else { raw };
     let mut value = raw.trim_end_matches([' ', ',', '、', ':', '(', '。', ';', '【', '[', '或']);
     for end in ["(收)", "收"] {
         value = value.strip_suffix(end).map_or(value, str::trim_end);
     }
     let value = value.strip_suffix("的").unwrap_or(value);
+    let lead = lead_in(value);
+    let value = value.get(lead..)?;
+    let start = start + lead;
     let range = start..start + value.len();
     if length(value, 4) < 4 || value.contains('@') {
         return None;
@@ -137,7 +236,7 @@ fn address(
     if !place && (verb || is_body(value)) {
         return None;
     }
-    let after = text.at(range.end..zone.end.min(stop + 1).max(range.end));
+    let after = text.at(range.end..zone.end.max(range.end));
     let code = trailing_postcode(after).map(|(at, code)| {
         let found = text.found(range.end + at..range.end + at + 6, "postcode.after_address", code.to_owned());
         contact.postcode.get_or_insert_with(|| found.clone());
@@ -150,6 +249,13 @@ fn address(
     Some(range)
 }
 
+/// Where the place begins that somebody may visit at those hours.
+fn visited(words: &str) -> Option<usize> {
+    let at = |word: &&str| words.rfind(*word).map(|at| at + word.len());
+    let end = ["前往", "到", "来"].iter().filter_map(at).max()?;
+    words.get(end..).is_some_and(|place| length(place, 4) >= 4).then_some(end)
+}
+
 /// 文昌路8号: where a street and its number end, counted in the text.
 pub fn streets(words: &str) -> impl Iterator<Item = usize> {
     words.match_indices('号').map(|(at, sign)| (at, at + sign.len())).filter_map(|(at, end)| {
@@ -160,49 +266,93 @@ pub fn streets(words: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// An address that no label announces, from the sign before it to its end; with a doubt.
+/// Words that ask for a letter, right before an address without a label.
+const VERBS: &[&str] = &[
+    "寄往",
+    "寄至",
+    "寄到",
+    "寄送",
+    "邮寄",
+    "位于",
+    "送至",
+    "地址",
+    "地点",
+    "请寄",
+    "递到",
+    "递交",
+    "送到",
+    "写信到",
+    "在",
+];
+
+/// So many addresses without a label are looked for.
+const UNLABELLED: usize = 6;
+
+/// Addresses that no label announces, each from the sign before it to its end; with a doubt unless a verb asks to write there.
 fn by_shape(
     text: &Text<'_>,
     zone: &Range<usize>,
     contact: &mut FoundContact,
+    taken: &mut Vec<Range<usize>>,
     doubts: &mut Doubts,
-) -> Option<Range<usize>> {
-    let words = text.at(zone.clone());
-    let end = streets(words).next()?;
-    let before = words.get(..end)?;
+) {
+    let ends: Vec<usize> = streets(text.at(zone.clone())).take(UNLABELLED * 2).map(|end| zone.start + end).collect();
+    let before = contact.addresses.len() + contact.po_boxes.len();
+    let mut last: Option<usize> = None;
+    for end in ends {
+        if taken.iter().any(|range| range.start < end && end <= range.end) || contact.addresses.len() >= UNLABELLED {
+            continue;
+        }
+        let Some((range, asked)) = address_around(text, zone, end) else { continue };
+        let after = text.at(range.end..zone.end);
+        let code = trailing_postcode(after).map(|(at, code)| {
+            let found = text.found(range.end + at..range.end + at + 6, "postcode.after_address", code.to_owned());
+            contact.postcode.get_or_insert_with(|| found.clone());
+            found.value
+        });
+        let found = FoundAddress { text: text.printed(range.clone()), postcode: code };
+        taken.push(range.clone());
+        if contact.addresses.iter().any(|other| other.value.text.contains(&found.text)) {
+            continue;
+        }
+        // The next line of a list that was asked for.
+        let between = last.and_then(|last| text.folded.get(last..range.start));
+        let listed = between.is_some_and(|between| length(between, 30) < 30 && !between.contains('。'));
+        let asked = asked || listed;
+        last = asked.then_some(range.end);
+        contact.addresses.push(text.found(range.clone(), "address.shape", found));
+        if !asked || before > 0 {
+            doubts.add(text, range, DoubtKind::ContactUnclear, "");
+        }
+    }
+}
+
+/// The address whose street and number end at a place, and whether the words before it ask to write there.
+fn address_around(text: &Text<'_>, zone: &Range<usize>, end: usize) -> Option<(Range<usize>, bool)> {
+    let before = text.at(zone.start..end);
     let reach: usize = before.chars().rev().take(45).map(char::len_utf8).sum();
     let clause = before.get(before.len() - reach..)?;
-    let sign = clause.rfind([':', ',', '。', ';', '\n', '(', ' ', '、']);
+    let sign = clause.rfind([':', ',', '。', ';', '\n', '(', ' ', '、', '\t', '“', '"']);
     let skip =
         sign.map_or(0, |at| at + clause.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
     let clause = clause.get(skip..)?;
-    let verb = ["寄往", "寄至", "寄到", "寄送", "邮寄", "位于", "送至", "地址", "地点", "请寄"]
-        .iter()
-        .filter_map(|verb| clause.rfind(verb).map(|at| at + verb.len()))
-        .max()
-        .unwrap_or(0);
-    let start = zone.start + end - clause.len() + verb;
+    let verb = VERBS.iter().filter_map(|verb| clause.rfind(verb).map(|at| at + verb.len())).max().unwrap_or(0);
+    let lead = verb + lead_in(clause.get(verb..)?);
+    let start = end - clause.len() + lead;
     let raw = text.at(start..zone.end);
-    let value = raw.get(..address_end(raw))?.trim_end_matches([' ', ',', '、', '(', '或', '收']);
+    let raw = raw.get(..address_end(raw))?;
+    let quoted = text.at(zone.start..start).ends_with(['“', '"']);
+    let raw = if quoted { raw.split(['”', '"']).next()? } else { raw };
+    let value = raw.trim_end_matches([' ', ',', '、', '(', '或', '收']);
     let value = if value.contains('(') { value } else { value.trim_end_matches(')') };
-    let range = start..start + value.len();
-    let after = text.at(range.end..zone.end);
-    let code = trailing_postcode(after).map(|(at, code)| {
-        let found = text.found(range.end + at..range.end + at + 6, "postcode.after_address", code.to_owned());
-        contact.postcode.get_or_insert_with(|| found.clone());
-        found.value
-    });
-    let found = FoundAddress { text: text.printed(range.clone()), postcode: code };
-    contact.addresses.push(text.found(range.clone(), "address.shape", found));
-    doubts.add(text, range.clone(), DoubtKind::ContactUnclear, "");
-    Some(range)
-}
-
-/// Six digits right behind an address.
-fn trailing_postcode(after: &str) -> Option<(usize, &str)> {
-    let rest = after.trim_start_matches([' ', ',', '(', '收', ')', '【', '[']);
-    let at = after.len() - rest.len();
-    (digits(rest) == 6).then(|| rest.get(..6).map(|code| (at, code))).flatten()
+    // 写信，浙江省…
+    let before = text.at(zone.start..start).trim_end_matches([' ', ',', ':', '\t', '\n']);
+    let asked = lead > 0
+        || (quoted && before.trim_end_matches(['“', '"']).ends_with(['到', '至', '往', '寄']))
+        || before.ends_with("地址")
+        || before.ends_with("信箱")
+        || ["写信", "来信", "寄信", "信函", "来函", "邮寄", "书信", "信件"].iter().any(|verb| before.ends_with(verb));
+    (!value.is_empty()).then(|| (start..start + value.len(), asked))
 }
 
 /// 青溪市第12号邮政信箱
@@ -224,169 +374,10 @@ fn po_box(text: &Text<'_>, label: Label, stop: usize, contact: &mut FoundContact
         return None;
     }
     let range = start..start + value.len();
+    if let Some((at, code)) = trailing_postcode(text.at(range.end..text.folded.len())) {
+        let found = text.found(range.end + at..range.end + at + 6, "postcode.after_address", code.to_owned());
+        contact.postcode.get_or_insert(found);
+    }
     contact.po_boxes.push(text.words(range.clone(), "po_box.label"));
     Some(range)
-}
-
-fn postcode(
-    text: &Text<'_>,
-    label: Label,
-    stop: usize,
-    contact: &mut FoundContact,
-    doubts: &mut Doubts,
-) -> Option<Range<usize>> {
-    let start = label.end + gaps(text.at(label.end..stop));
-    let words = text.at(start..stop);
-    let len = words.bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b'*' | b'x' | b'X')).count();
-    if len == 0 {
-        return None;
-    }
-    let range = start..start + len;
-    let value = text.at(range.clone()).to_owned();
-    if len != 6 || digits(&value) != 6 {
-        doubts.add(text, range.clone(), DoubtKind::PostcodeMalformed, value.clone());
-    }
-    let found = text.found(range.clone(), "postcode.label", value);
-    // The address whose value ends last before the label, if it has none of its own.
-    if let Some(last) = contact.addresses.iter_mut().rfind(|address| address.span.end <= found.span.start)
-        && last.value.postcode.is_none()
-    {
-        last.value.postcode = Some(found.value.clone());
-    }
-    contact.postcode.get_or_insert(found);
-    Some(range)
-}
-
-/// A postcode before the only address belongs to it.
-fn attach_postcodes(contact: &mut FoundContact) {
-    if let ([address], Some(code)) = (contact.addresses.as_mut_slice(), &contact.postcode)
-        && address.value.postcode.is_none()
-    {
-        address.value.postcode = Some(code.value.clone());
-    }
-}
-
-/// The first digits of a postcode belong to a province; the address names one, or the area code does.
-fn check_province(text: &Text<'_>, zone: &Range<usize>, contact: &FoundContact, doubts: &mut Doubts) {
-    let Some(code) = contact.postcode.as_ref().filter(|code| code.value.len() == 6 && digits(&code.value) == 6) else {
-        return;
-    };
-    let named = contact.addresses.iter().chain(&[]).find_map(|address| province_of_text(&address.value.text));
-    let block = text.at(zone.clone());
-    let dialled = || {
-        let at = block
-            .match_indices('0')
-            .find_map(|(at, _)| super::phones::number_at(block.get(at..)?, false).filter(|number| number.sure))?;
-        province_of_area_code(&at.number)
-    };
-    if let Some(province) = named.or_else(dialled)
-        && !postcode_fits(&code.value, province)
-    {
-        // Spans lead to the source; the folded place is found again by the digits.
-        let place =
-            block.find(&code.value).map_or(zone.clone(), |at| zone.start + at..zone.start + at + code.value.len());
-        doubts.add(text, place, DoubtKind::PostcodeElsewhere, format!("{} ≠ {province}", code.value));
-    }
-}
-
-const NOTES: &[&str] = &[
-    "注明", "标注", "标明", "写明", "注上", "写上", "标记", "注", "书写", "标识", "写清", "标示", "署明", "书明",
-    "备注", "标上", "请标", "点明",
-];
-const SIDES: &[&str] = &[
-    "左下角",
-    "右下角",
-    "左上角",
-    "右上角",
-    "正面",
-    "背面",
-    "封面",
-    "封口处",
-    "封口",
-    "显著位置",
-    "醒目位置",
-    "显著处",
-    "醒目处",
-    "空白处",
-    "正中",
-    "上方",
-    "下方",
-    "左侧",
-    "右侧",
-    "中间",
-    "左下方",
-    "右下方",
-    "左上方",
-    "右上方",
-    "左上侧",
-    "左下侧",
-    "右上侧",
-    "右下侧",
-    "明显位置",
-];
-
-/// What the words are written on.
-const PAPER: &[&str] = &["信封", "封皮", "信皮"];
-
-/// 信封请注明“…”
-fn envelope(text: &Text<'_>, zone: &Range<usize>) -> Option<Found<FoundEnvelope>> {
-    let words = text.at(zone.clone());
-    let mut places: Vec<usize> =
-        ["信封", "封皮", "信皮", "来信", "信件", "信函", "邮件", "来函", "寄信", "邮寄", "请注明", "请在"]
-            .iter()
-            .flat_map(|word| words.match_indices(word))
-            .map(|(at, _)| at)
-            .collect();
-    places.sort_unstable();
-    let first = PAPER.iter().filter_map(|word| words.find(word)).min();
-    places.into_iter().find_map(|at| {
-        let rest = words.get(at..)?;
-        let reach: usize =
-            rest.chars().take(60).take_while(|c| !matches!(c, '。' | '\n' | ';')).map(char::len_utf8).sum();
-        let clause = rest.get(..reach)?;
-        let (note_at, note) = NOTES
-            .iter()
-            .filter_map(|note| clause.find(note).map(|at| (at, *note)))
-            .min_by_key(|(at, note)| (*at, usize::MAX - note.len()))?;
-        let between = clause.get(..note_at)?;
-        let mail = contains_any(between, &["邮件", "主题", "电子"]) && !contains_any(between, PAPER);
-        let far =
-            between.contains('@') || between.contains("地址") || between.contains("电话") || between.contains("邮编");
-        let paper = first.is_some() || contains_any(between, &["来信", "信件", "信函", "来函", "寄信", "邮寄"]);
-        if mail || far || !paper || (first.is_some() && !contains_any(between, PAPER)) {
-            return None;
-        }
-        let from = zone.start + at + note_at + note.len();
-        let range = envelope_words(text, from, zone.end)?;
-        let place = SIDES
-            .iter()
-            .filter(|side| between.contains(*side))
-            .max_by_key(|side| side.len())
-            .map(|side| (*side).to_owned());
-        let found = FoundEnvelope { text: text.printed(range.clone()), place };
-        Some(text.found(range, "envelope.words", found))
-    })
-}
-
-/// The words to write: in quotes, or up to the next sign.
-fn envelope_words(text: &Text<'_>, from: usize, end: usize) -> Option<Range<usize>> {
-    let rest = text.at(from..end);
-    let lead = rest.len() - rest.trim_start_matches([':', ' ', '为', '是', '上', '\n', '有']).len();
-    let rest = rest.get(lead..)?;
-    let open = rest.chars().next()?;
-    if let Some(inside) =
-        enclosed(rest, 80).filter(|_| open == '"' || matches!(closing_of(open), Some('”' | '’' | '》' | '】')))
-    {
-        let start = from + lead + open.len_utf8();
-        return Some(start..start + inside.len());
-    }
-    let len: usize = rest
-        .chars()
-        .take(50)
-        .take_while(|c| !matches!(c, '\n' | '。' | ';' | ',' | ')' | '('))
-        .map(char::len_utf8)
-        .sum();
-    let words = rest.get(..len)?.trim_end();
-    let words = words.strip_suffix("字样").unwrap_or(words);
-    (length(words, 3) >= 3).then(|| from + lead..from + lead + words.len())
 }

@@ -6,7 +6,7 @@ use super::fold::Text;
 use super::labels::{Kind, Label};
 use super::lines::{is_han, length};
 use super::orgs::is_body;
-use super::scan::{contains_any, gaps, word_at, word_before};
+use super::scan::{contains_any, enclosed, gaps, word_at, word_before};
 
 /// 受理机关: named as such, asked to be written to, or the body at the end of the postal address.
 pub fn receiver(
@@ -92,9 +92,15 @@ fn asked(text: &Text<'_>, zone: &Range<usize>) -> Option<Found<String>> {
                 "书面",
             ],
         };
+        // 向县水利局党组（地址：…）反映
+        let bracket = rest.get(len..).filter(|rest| rest.starts_with('(')).and_then(|rest| enclosed(rest, 160));
+        let behind = bracket.and_then(|inside| rest.get(len + inside.len() + 2..));
+        let asks = behind.is_some_and(|behind| ends.iter().any(|end| !end.is_empty() && behind.starts_with(end)));
         let name = ends
             .iter()
-            .filter_map(|end| if end.is_empty() { Some(run) } else { run.find(end).and_then(|at| run.get(..at)) })
+            .filter_map(
+                |end| if end.is_empty() || asks { Some(run) } else { run.find(end).and_then(|at| run.get(..at)) },
+            )
             .min_by_key(|name| name.len())?;
         let name = name.trim_end_matches(['进', '行']);
         let we = word_at(name, &["我们", "本", "你们", "社会", "各"]).is_some()
@@ -145,6 +151,40 @@ const PLACE_ENDS: &[&str] = &[
     "大厦",
     "广场",
     "中心",
+    "中段",
+    "东段",
+    "西段",
+    "南段",
+    "北段",
+    "路口",
+    "交叉口",
+    "交汇处",
+    "东侧",
+    "西侧",
+    "南侧",
+    "北侧",
+    "对面",
+    "附近",
+    "隔壁",
+];
+
+/// Signs of a place that need nothing before them.
+const SITES: &[&str] = &[
+    "中段",
+    "东段",
+    "西段",
+    "南段",
+    "北段",
+    "路口",
+    "交叉口",
+    "交汇处",
+    "东侧",
+    "西侧",
+    "南侧",
+    "北侧",
+    "对面",
+    "附近",
+    "隔壁",
 ];
 
 /// The body at the end of an address: what stands after its last number or sign of place.
@@ -169,7 +209,8 @@ fn at_end(text: &Text<'_>, address: &Found<FoundAddress>) -> Option<Found<String
                 && is_body_or_empty(after(sign.len()));
             let inside =
                 matches!(sign, "院内" | "大院内" | "大院" | "楼内" | "内" | "旁") && !after(sign.len()).is_empty();
-            if number || street || inside || (sign == "楼" && !after(3).is_empty()) {
+            let beside = SITES.contains(&sign) && !before.is_empty() && is_body_or_empty(after(sign.len()));
+            if number || street || inside || beside || (sign == "楼" && !after(3).is_empty()) {
                 from = from.max(at + sign.len());
             }
         }

@@ -150,6 +150,20 @@ impl Iterator for Outside<'_> {
     }
 }
 
+/// The word at the beginning of the text, perhaps with blanks between its characters (`邮　　编`).
+pub fn spaced(text: &str, word: &str) -> Option<usize> {
+    let mut chars = text.char_indices();
+    let mut end = 0;
+    for (index, wanted) in word.chars().enumerate() {
+        let (at, c) = chars.by_ref().find(|(_, c)| index == 0 || !matches!(c, ' '))?;
+        if c != wanted || at - end > 6 {
+            return None;
+        }
+        end = at + c.len_utf8();
+    }
+    Some(end)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

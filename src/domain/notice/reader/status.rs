@@ -2,7 +2,7 @@
 use std::ops::Range;
 
 use super::fold::Text;
-use super::scan::{blanks, word_at};
+use super::scan::{blanks, enclosed, word_at};
 
 /// How far: what may stand before what is done.
 const HOW: &[&str] = &[
@@ -43,13 +43,55 @@ const HOW: &[&str] = &[
     "未",
     "正",
     "均",
+    "仍在",
+    "仍",
+    "还",
+    "尚",
+    "按时",
+    "提前",
+    "顺利",
+    "逐步",
+    "初步",
+    "始终",
+    "总体",
 ];
 
 /// What is done, or is being done.
 const DONE: &[&str] = &[
-    "完成", "整改", "推进", "解决", "到位", "落实", "坚持", "办结", "见效", "完毕", "销号", "实施", "深化", "启动",
-    "化解", "完结", "办妥", "办完", "办好", "办成", "办理", "改完", "改好", "销账", "巩固", "清零", "整治", "成效",
-    "处置", "纠正",
+    "完成",
+    "整改",
+    "推进",
+    "解决",
+    "到位",
+    "落实",
+    "坚持",
+    "办结",
+    "见效",
+    "完毕",
+    "销号",
+    "实施",
+    "深化",
+    "启动",
+    "化解",
+    "完结",
+    "办妥",
+    "办完",
+    "办好",
+    "办成",
+    "办理",
+    "改完",
+    "改好",
+    "销账",
+    "巩固",
+    "清零",
+    "整治",
+    "成效",
+    "处置",
+    "纠正",
+    "改到位",
+    "改",
+    "结案",
+    "达标",
 ];
 
 /// States that are no such pairing, and those of what is done alone.
@@ -69,11 +111,32 @@ const WHOLE: &[&str] = &[
     "正在改",
     "进行中",
     "办理中",
+    "改到位",
+    "改彻底",
+    "改完了",
+    "在改",
+    "在办",
+    "待验收",
+    "通过验收",
+    "验收合格",
+    "销号",
+    "办结",
+    "办毕",
+    "结案",
+    "达标",
+    "见效",
+    "清零",
+    "待推进",
+    "未启动",
     "完成",
 ];
 
+/// States that only a label or brackets make one.
+const BARE: &[&str] =
+    &["完成", "整改", "立行立改", "销号", "办结", "结案", "达标", "见效", "清零", "通过验收", "改到位"];
+
 /// What joins a state to a second one.
-const JOINS: &[&str] = &[",并", "并", ",", "、", "且", ",需", "需"];
+const JOINS: &[&str] = &[",并", ",需", "并", ",", "、", "且", "需"];
 
 /// The length of the state that the text begins with: any pairing of how far and what, and what follows by 并 or a comma.
 fn state_len(text: &str) -> Option<usize> {
@@ -121,6 +184,13 @@ const OPENS: &[&str] = &[
     "本问题",
     "该项问题",
     "该事项",
+    "此项工作",
+    "该项工作",
+    "此项整改",
+    "该项整改",
+    "此项任务",
+    "该项任务",
+    "本项",
     "此项",
     "该项",
     "上述问题",
@@ -129,6 +199,16 @@ const OPENS: &[&str] = &[
     "整改任务",
     "整改",
     "均",
+    "√",
+    "✓",
+    "✔",
+    "☑",
+    "□",
+    "→",
+    "●",
+    "○",
+    "■",
+    "★",
     "(",
     "【",
     "〔",
@@ -172,7 +252,7 @@ pub fn status_words(text: &str) -> Option<Range<usize>> {
         if text.get(at..).and_then(one_state).is_some() {
             break;
         }
-        at += word.len();
+        at += word.len() + blanks(text.get(at + word.len()..)?);
     }
     at += of_this(text.get(at..)?);
     let rest = text.get(at..)?;
@@ -200,13 +280,32 @@ pub fn status(text: &Text<'_>, body: Range<usize>) -> Option<(Range<usize>, &'st
             continue;
         }
         let sentence = words.get(from..at).unwrap_or_default();
-        if let Some(range) = labelled(sentence) {
+        // （整改完成，长期坚持）
+        if matches!(c, '(' | '【' | '〔' | '〖' | '[')
+            && let Some(inside) = words.get(at..).and_then(|rest| enclosed(rest, 24))
+            && let Some(range) = status_words(inside).filter(|_| inside.contains(','))
+        {
+            let start = body.start + at + c.len_utf8();
+            last = Some((start + range.start..start + range.end, "status.brackets"));
+            from = at + c.len_utf8() + inside.len();
+            continue;
+        }
+        // 基本完成，持续推进 is one state.
+        let more = if c == ',' && sentence.contains(':') {
+            let rest = words.get(at..).unwrap_or_default();
+            let ends = |c: &char| matches!(c, '。' | ';' | '\n' | '(');
+            rest.chars().take(30).take_while(|c| !ends(c)).map(char::len_utf8).sum()
+        } else {
+            0
+        };
+        let longer = words.get(from..at + more).filter(|_| more > 0).and_then(labelled);
+        if let Some(range) = longer.or_else(|| labelled(sentence)) {
             return Some((body.start + from + range.start..body.start + from + range.end, "status.label"));
         }
         let whole = !matches!(c, ',') || sentence.starts_with("目前") || sentence.starts_with('已');
         if whole
             && sentence.len() < 90
-            && let Some(range) = status_words(sentence)
+            && let Some(range) = ticked(sentence).or_else(|| status_words(sentence))
             && speaks_for_itself(sentence, words, from, c)
         {
             let rule = if c == ')' || is_square(c) { "status.brackets" } else { "status.sentence" };
@@ -231,13 +330,18 @@ fn labelled(sentence: &str) -> Option<Range<usize>> {
 fn any_label(sentence: &str) -> Option<Range<usize>> {
     let at = sentence.find(':')?;
     let label = sentence.get(..at)?.trim();
-    let named = (2..=8).contains(&super::lines::length(label, 9)) && label.chars().all(super::lines::is_han);
+    let when = super::scan::contains_any(label, &["时限", "期限", "时间", "类型", "类别", "性质", "方式", "目标"]);
+    let named = (2..=8).contains(&super::lines::length(label, 9)) && label.chars().all(super::lines::is_han) && !when;
     let value = sentence.get(at + 1..)?;
     let range = status_words(value).filter(|range| named && value.len() <= 60 && !range.is_empty())?;
     Some(at + 1 + range.start..at + 1 + range.end)
 }
 
 fn known_label(sentence: &str) -> Option<Range<usize>> {
+    // Behind every label stands one of these.
+    if !sentence.contains([':', ' ', '\t', '】']) {
+        return None;
+    }
     let (at, label) =
         LABELS.iter().filter_map(|label| sentence.find(label).map(|at| (at, label))).min_by_key(|(at, _)| *at)?;
     let after = at + label.len();
@@ -247,14 +351,36 @@ fn known_label(sentence: &str) -> Option<Range<usize>> {
         return None;
     }
     let value = rest.get(gap..)?;
-    let range = status_words(value).or_else(|| as_printed(label, value))?;
+    let range = ticked(value).or_else(|| status_words(value)).or_else(|| as_printed(label, value))?;
     Some(after + gap + range.start..after + gap + range.end)
 }
+
+/// □已完成 ☑正在整改: of several the one that is ticked.
+fn ticked(value: &str) -> Option<Range<usize>> {
+    let boxes = |c: char| matches!(c, '□' | '☐' | '○' | '☑' | '√' | '✓' | '✔' | '■' | '●');
+    let signs: Vec<(usize, char)> = value.char_indices().filter(|(_, c)| boxes(*c)).collect();
+    let is_ticked = |c: char| matches!(c, '☑' | '√' | '✓' | '✔' | '■' | '●');
+    let mut ticked = signs.iter().filter(|(_, c)| is_ticked(*c));
+    let (at, sign) = ticked.next().filter(|_| signs.len() >= 2)?;
+    if ticked.next().is_some() {
+        return None;
+    }
+    let start = at + sign.len_utf8();
+    let end = signs.iter().map(|(at, _)| *at).find(|next| next > at).unwrap_or(value.len());
+    let words = value.get(start..end)?;
+    status_words(words).map(|range| start + range.start..start + range.end)
+}
+
+/// A sign alone may be the state.
+pub const SIGNS: [char; 12] = ['√', '✓', '✔', '☑', '×', '✗', '○', '●', '△', '▲', '□', '■'];
 
 /// 整改状态 says how it stands in whatever words: a few of them are taken as they are.
 fn as_printed(label: &str, value: &str) -> Option<Range<usize>> {
     let says = label.ends_with("状态") || label.ends_with("进度");
     let words = value.trim_end_matches([' ', '\t', '。', ';', ')', '】']);
+    if says && words.chars().count() == 1 && words.contains(SIGNS) {
+        return Some(0..words.len());
+    }
     let brief = (2..=16).contains(&super::lines::length(words, 17)) && !words.contains([':', '、']);
     (says && brief).then_some(0..words.len())
 }
@@ -262,7 +388,8 @@ fn as_printed(label: &str, value: &str) -> Option<Range<usize>> {
 /// A clause after a comma is a state only at the end of its sentence; 完成 alone never is.
 fn speaks_for_itself(sentence: &str, words: &str, from: usize, end: char) -> bool {
     let bare = sentence.trim();
-    if matches!(bare, "完成" | "整改" | "立行立改") && end != ')' && !is_square(end) {
+    let opened = words.get(..from).and_then(|before| before.chars().next_back()).is_some_and(is_square);
+    if BARE.contains(&bare) && end != ')' && !is_square(end) && !opened {
         return false;
     }
     let before = words.get(..from).and_then(|before| before.chars().next_back());

@@ -1,157 +1,22 @@
 //! 表格: a table flattened to lines: cells between tabs, bars or wide blanks, or one cell a line.
 use std::ops::Range;
 
-use super::super::found::{Found, FoundArea, FoundItem, FoundUnit, Role, Span};
-use super::closing::INVITES;
-use super::lines::{is_han, length};
-use super::measures::measures;
+use super::super::found::{Found, FoundArea};
+use super::closing::{INVITES, is_contact_line};
+use super::columns::{Column, column};
+use super::lines::length;
+use super::marks::{Kind, mark_at};
 use super::page::Page;
-use super::scan::{arabic, chinese, digits, word_at};
-use super::status::status_words;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
-    Number,
-    Title,
-    Area,
-    Measures,
-    Unit(Role),
-    Status,
-    Other,
-}
-
-const HEADERS: &[(Column, &[&str])] = &[
-    (Column::Number, &["序号", "编号", "序 号", "No", "NO", "No."]),
-    (Column::Area, &["类别", "方面", "问题类别", "整改方面", "所属方面", "领域", "板块", "问题类型", "反馈方面"]),
-    (
-        Column::Title,
-        &[
-            "问题",
-            "反馈问题",
-            "存在问题",
-            "存在的问题",
-            "具体问题",
-            "问题描述",
-            "问题内容",
-            "整改事项",
-            "整改任务",
-            "主要问题",
-            "巡察反馈问题",
-            "巡视反馈问题",
-            "反馈的问题",
-            "反馈具体问题",
-            "问题清单",
-            "整改问题",
-            "发现问题",
-            "巡察发现问题",
-            "审计发现问题",
-            "问题名称",
-            "反馈意见",
-            "巡察反馈意见",
-        ],
-    ),
-    (
-        Column::Measures,
-        &[
-            "整改措施",
-            "整改情况",
-            "措施",
-            "整改落实情况",
-            "整改措施及成效",
-            "具体措施",
-            "整改举措",
-            "整改进展",
-            "整改进展情况",
-            "整改落实",
-        ],
-    ),
-    (
-        Column::Unit(Role::Lead),
-        &[
-            "责任单位",
-            "牵头单位",
-            "责任部门",
-            "责任科室",
-            "牵头部门",
-            "主办单位",
-            "责任主体",
-            "整改责任单位",
-            "责任处室",
-            "牵头科室",
-            "责任领导及单位",
-        ],
-    ),
-    (Column::Unit(Role::Assist), &["配合单位", "协办单位", "配合部门", "协同单位", "配合科室"]),
-    (
-        Column::Status,
-        &[
-            "完成情况",
-            "整改状态",
-            "状态",
-            "完成进度",
-            "整改结果",
-            "进展",
-            "进度",
-            "是否完成",
-            "整改完成情况",
-            "完成状态",
-            "整改进度",
-            "目前状态",
-        ],
-    ),
-    (Column::Other, &["备注", "完成时限", "整改时限", "责任人", "责任领导", "时限", "完成时间", "整改目标"]),
-];
-
-fn column(cell: &str) -> Option<Column> {
-    let bare: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
-    let known = HEADERS.iter().find(|(_, words)| words.contains(&bare.as_str())).map(|(column, _)| *column);
-    known.or_else(|| by_ending(&bare))
-}
-
-/// What the column of an unknown name holds: its last words say so.
-const ENDINGS: &[(&str, Column)] = &[
-    ("状态", Column::Status),
-    ("进度", Column::Status),
-    ("结果", Column::Status),
-    ("完成情况", Column::Status),
-    ("销号情况", Column::Status),
-    ("办结情况", Column::Status),
-    ("配合单位", Column::Unit(Role::Assist)),
-    ("协办单位", Column::Unit(Role::Assist)),
-    ("配合部门", Column::Unit(Role::Assist)),
-    ("单位", Column::Unit(Role::Lead)),
-    ("部门", Column::Unit(Role::Lead)),
-    ("科室", Column::Unit(Role::Lead)),
-    ("处室", Column::Unit(Role::Lead)),
-    ("措施", Column::Measures),
-    ("举措", Column::Measures),
-    ("做法", Column::Measures),
-    ("整改情况", Column::Measures),
-    ("问题", Column::Title),
-    ("问题表现", Column::Title),
-    ("问题摘要", Column::Title),
-    ("问题事项", Column::Title),
-    ("类别", Column::Area),
-    ("方面", Column::Area),
-    ("责任人", Column::Other),
-    ("时限", Column::Other),
-    ("时间", Column::Other),
-    ("期限", Column::Other),
-    ("目标", Column::Other),
-    ("领导", Column::Other),
-];
-
-fn by_ending(bare: &str) -> Option<Column> {
-    let brief = (2..=9).contains(&length(bare, 10)) && bare.chars().all(is_han);
-    let fits = |ending: &str| brief && bare.ends_with(ending);
-    ENDINGS.iter().find(|(ending, _)| fits(ending)).map(|(_, column)| *column)
-}
+use super::rows::{into_areas, sections, unclear};
+use super::scan::{self, arabic, chinese, digits, word_at};
 
 pub struct Table {
     pub areas: Vec<FoundArea>,
+    /// Headings of the highest level between the rows.
+    pub sections: Vec<Found<String>>,
     /// From the header to the last row.
     pub range: Range<usize>,
-    /// Rows whose cells may stand under other columns.
+    /// Rows and cells that may stand under other columns, or mean something else.
     pub unclear: Vec<Range<usize>>,
 }
 
@@ -159,14 +24,20 @@ pub struct Table {
 pub fn table(page: &Page<'_>, range: Range<usize>) -> Option<Table> {
     let mut rows = Vec::new();
     let mut extent: Option<Range<usize>> = None;
+    let headed = headed(page, &range);
     let mut index = page.line_of(range.start);
     while index < page.lines.len() && page.start_of(index) < range.end {
-        let taken = header(page, index)
-            .map(|(columns, after)| read_rows(page, &columns, after, range.end, &mut rows))
+        let found = header(page, index);
+        let above = page.above(index).filter(|_| headed && found.is_some());
+        let heading = above.and_then(|above| heading(page, above)).filter(|heading| heading.range.start >= range.start);
+        let begins =
+            heading.as_ref().map_or(page.start_of(index), |heading| page.start_of(page.line_of(heading.range.start)));
+        let taken = found
+            .map(|(columns, after)| read_rows(page, &columns, after, range.end, heading, &mut rows))
             .or_else(|| stacked(page, index, range.end, &mut rows));
         match taken {
             Some(after) if after > index => {
-                let start = extent.as_ref().map_or(page.start_of(index), |extent| extent.start);
+                let start = extent.as_ref().map_or(begins, |extent| extent.start);
                 let end = page.lines.get(after - 1).map_or(range.end, |line| line.end);
                 extent = Some(start..end);
                 index = after;
@@ -177,25 +48,54 @@ pub fn table(page: &Page<'_>, range: Range<usize>) -> Option<Table> {
     if rows.is_empty() {
         return None;
     }
-    let unclear = rows.iter().filter(|row| row.unclear).filter_map(Row::range).collect();
-    Some(Table { areas: into_areas(page, rows), range: extent?, unclear })
+    let unclear = rows.iter().flat_map(|row| unclear(page, row)).collect();
+    let sections = sections(page, &rows);
+    Some(Table { areas: into_areas(page, &rows), sections, range: extent?, unclear })
 }
+
+/// Every table has its own heading, and there are several.
+fn headed(page: &Page<'_>, range: &Range<usize>) -> bool {
+    let lines = page.line_of(range.start)..page.lines.len();
+    let headers =
+        lines.take_while(|index| page.start_of(*index) < range.end).filter(|index| header(page, *index).is_some());
+    let above = |index: usize| page.above(index).and_then(|above| heading(page, above)).map(|heading| heading.sure);
+    let mut count = 0;
+    for index in headers {
+        if above(index) == Some(true) {
+            count += 1;
+        }
+    }
+    count >= 2
+}
+
+/// The upright lines of a drawn table.
+const BARS: [&str; 3] = ["│", "┃", "║"];
 
 /// The cells of a line, as places in the text.
 fn cells(page: &Page<'_>, index: usize) -> Vec<Range<usize>> {
     let Some(line) = page.lines.get(index) else { return Vec::new() };
     let words = page.text.at(line.range());
+    // Tabs at the end are empty cells.
+    let empty = scan::while_chars(page.text.rest(line.end), |c| matches!(c, '\t' | ' '));
+    let words = if page.text.at(line.end..line.end + empty).contains('\t') {
+        page.text.at(line.start..line.end + empty)
+    } else {
+        words
+    };
     let sign = if words.contains('\t') {
         "\t"
+    } else if let Some(sign) = BARS.into_iter().find(|sign| words.matches(sign).count() >= 2) {
+        sign
     } else if words.matches('|').count() >= 2 {
         "|"
     } else {
         "  "
     };
     // In a drawn table an empty cell is a cell; the bars around the row part nothing.
-    let drawn = sign == "|" && words.starts_with('|');
+    let drawn = !matches!(sign, "\t" | "  ") && words.starts_with(sign);
     let (mut at, words) = if drawn {
-        (line.start + 1, words.get(1..).map_or("", |rest| rest.strip_suffix('|').unwrap_or(rest)))
+        let inside = words.get(sign.len()..).unwrap_or_default();
+        (line.start + sign.len(), inside.strip_suffix(sign).unwrap_or(inside))
     } else {
         (line.start, words)
     };
@@ -228,52 +128,193 @@ fn header(page: &Page<'_>, index: usize) -> Option<(Vec<Column>, usize)> {
 }
 
 /// One row: the place of each cell under its column.
-struct Row {
-    cells: Vec<(Column, Range<usize>)>,
+pub struct Row {
+    pub cells: Vec<(Column, Range<usize>)>,
     /// More cells than columns, or fewer.
-    unclear: bool,
+    pub unclear: bool,
+    /// The heading above it, inside the table.
+    pub heading: Option<Heading>,
 }
 
 impl Row {
-    fn range(&self) -> Option<Range<usize>> {
+    pub fn range(&self) -> Option<Range<usize>> {
         Some(self.cells.first()?.1.start..self.cells.last()?.1.end)
     }
+}
+
+/// A line between rows that names what is below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    pub range: Range<usize>,
+    /// Its mark is one of the highest level.
+    pub section: bool,
+    /// A mark or its last word says that it is one.
+    pub sure: bool,
+}
+
+/// 一、聚焦…方面, or 一 and the words in the cell after it.
+fn heading(page: &Page<'_>, index: usize) -> Option<Heading> {
+    let full: Vec<Range<usize>> = cells(page, index).into_iter().filter(|cell| !cell.is_empty()).collect();
+    let (cell, numbered) = match full.as_slice() {
+        [cell] => (cell.clone(), false),
+        [number, cell] => {
+            let words = page.text.at(number.clone());
+            let chinese = is_number(words) && digits(words) == 0;
+            (cell.clone(), chinese.then_some(true)?)
+        }
+        _ => return None,
+    };
+    let mark = mark_at(&page.text, cell.start, true);
+    let start = mark.map_or(cell.start, |mark| mark.end);
+    let words = page.text.at(start..cell.end).trim_end_matches(['。', ';', ':', ' ']);
+    let brief = (3..=40).contains(&length(words, 41)) && !words.contains(['。', ';', ':', '\t']);
+    let marked = mark.is_some_and(|mark| matches!(mark.kind, Kind::Cn | Kind::CnParen | Kind::Chapter));
+    let section = numbered || mark.is_some_and(|mark| matches!(mark.kind, Kind::Cn | Kind::Chapter));
+    let invites = word_at(words, INVITES).is_some() || is_contact_line(words);
+    (brief && !invites && !words.starts_with(|c: char| c.is_ascii_digit())).then(|| Heading {
+        range: start..start + words.len(),
+        section,
+        sure: marked || numbered || words.ends_with("方面"),
+    })
 }
 
 /// A table with one cell a line has no more columns.
 const MOST_COLUMNS: usize = 9;
 
-fn read_rows(page: &Page<'_>, columns: &[Column], from: usize, end: usize, rows: &mut Vec<Row>) -> usize {
-    let numbered = columns.contains(&Column::Number);
+/// Lines between two rows that are looked beyond.
+const BETWEEN: usize = 4;
+
+fn read_rows(
+    page: &Page<'_>,
+    columns: &[Column],
+    from: usize,
+    end: usize,
+    above: Option<Heading>,
+    rows: &mut Vec<Row>,
+) -> usize {
+    let mut under = above.or_else(|| rows.last().and_then(|row| row.heading.clone()));
     let mut index = from;
     let mut last = from;
+    let first = rows.len();
     while index < page.lines.len() && page.start_of(index) < end {
         if page.is_site(index) {
             index += 1;
             continue;
         }
-        let cells = cells(page, index);
         let blank = page.line(index).is_empty();
-        let first = cells.first().map_or("", |cell| page.text.at(cell.clone()));
-        let is_rule = !blank && page.line(index).chars().all(|c| matches!(c, '-' | '|' | ' ' | ':' | '+' | '='));
-        let row = cells.len() >= 2
-            && cells.len() <= columns.len()
-            && (!numbered || is_number(first))
-            && header(page, index).is_none();
-        if row {
-            rows.push(Row { cells: columns.iter().copied().zip(cells).collect(), unclear: false });
+        let is_rule = !blank
+            && page
+                .line(index)
+                .chars()
+                .all(|c| matches!(c, '-' | '|' | ' ' | ':' | '+' | '=' | '\u{2500}'..='\u{257F}'));
+        if blank {
+            if index > last + 2 {
+                break;
+            }
+        } else if is_rule {
             last = index + 1;
-        } else if !blank && !is_rule && !continues(page, index, rows.last_mut()) {
+        } else if header(page, index).is_some() {
             break;
-        } else if !blank {
+        } else if let Some(found) = heading(page, index).filter(|_| follows(page, index, end, columns, 1)) {
+            under = Some(found);
             last = index + 1;
-        }
-        if blank && index > last + 2 {
+        } else if let Some(mut row) = row(page, columns, index) {
+            row.heading.clone_from(&under);
+            rows.push(row);
+            last = index + 1;
+        } else if rows.len() > first && goes_on(page, index, columns, rows.last_mut()) {
+            last = index + 1;
+        } else if rows.len() > first && follows(page, index, end, columns, BETWEEN) {
+            // Whatever it is, the table goes on below it.
+            if let (Some(row), Some(line)) = (rows.last_mut(), page.lines.get(index)) {
+                if let Some((_, cell)) = row.cells.last_mut() {
+                    cell.end = line.end;
+                }
+                row.unclear = true;
+            }
+            last = index + 1;
+        } else {
             break;
         }
         index += 1;
     }
     last
+}
+
+/// One of the next lines is a row.
+fn follows(page: &Page<'_>, index: usize, end: usize, columns: &[Column], most: usize) -> bool {
+    let words = |at: &usize| page.has_words(*at);
+    let table = |at: &usize| header(page, *at).is_none();
+    let mut below = (index + 1..page.lines.len()).take(4 * BETWEEN).take_while(table).filter(words).take(most);
+    below.any(|at| {
+        page.start_of(at) < end
+            && (row(page, columns, at).is_some()
+                || (most == 1
+                    && heading(page, at).is_some_and(|heading| heading.sure)
+                    && follows_row(page, at, columns)))
+    })
+}
+
+/// A row right below the second of two headings.
+fn follows_row(page: &Page<'_>, index: usize, columns: &[Column]) -> bool {
+    page.below(index).is_some_and(|below| row(page, columns, below).is_some())
+}
+
+/// The line as a row below these columns.
+fn row(page: &Page<'_>, columns: &[Column], index: usize) -> Option<Row> {
+    let cells = cells(page, index);
+    let number = columns.iter().position(|column| *column == Column::Number);
+    if cells.len() < 2 || (number.is_none() && cells.len() > columns.len()) {
+        return None;
+    }
+    let counts = |at: usize| cells.get(at).is_some_and(|cell| is_number(page.text.at(cell.clone())));
+    let missing = columns.len().saturating_sub(cells.len());
+    // A cell that goes over several rows is printed in the first of them alone.
+    let merged = columns.iter().take_while(|column| matches!(column, Column::Area | Column::Other)).count();
+    let skip = match number {
+        Some(at) if counts(at) => 0,
+        Some(at) if at > 0 && at == merged && missing >= at && counts(0) => at,
+        Some(_) => return None,
+        None => 0,
+    };
+    if heading(page, index).is_some_and(|heading| heading.section) && columns.len() > 2 {
+        return None;
+    }
+    let bare = columns.get(skip + cells.len()..).unwrap_or_default();
+    let unclear = cells.len() + skip > columns.len() || bare.iter().any(|column| *column != Column::Other);
+    let fill = columns.iter().skip(skip).copied().chain(std::iter::repeat(Column::Other));
+    Some(Row { cells: fill.zip(cells).collect(), unclear, heading: None })
+}
+
+/// A line that is no row goes on with the row above: with its last cell, and with those that are missing after it.
+fn goes_on(page: &Page<'_>, index: usize, columns: &[Column], row: Option<&mut Row>) -> bool {
+    let Some(row) = row else { return false };
+    let cells = cells(page, index);
+    let Some((last, _)) = row.cells.last() else { return false };
+    let next = columns.iter().position(|column| column == last).map_or(columns.len(), |at| at + 1);
+    let left = columns.get(next..).unwrap_or_default();
+    let near = row.cells.last().is_some_and(|(_, cell)| page.line_of(cell.end) + 1 == index);
+    if near && row.unclear && cells.len() == left.len() + 1 && !left.is_empty() {
+        let mut cells = cells.into_iter();
+        if let (Some((_, cell)), Some(more)) = (row.cells.last_mut(), cells.next()) {
+            cell.end = more.end;
+        }
+        row.cells.extend(left.iter().copied().zip(cells));
+        row.unclear = false;
+        return true;
+    }
+    continues(page, index, Some(row)) || near && row.unclear && cells.len() == 1 && enlarge(page, index, row)
+}
+
+/// One more paragraph of the last cell, in a row that is not yet whole.
+fn enlarge(page: &Page<'_>, index: usize, row: &mut Row) -> bool {
+    let (Some((_, cell)), Some(line)) = (row.cells.last_mut(), page.lines.get(index)) else { return false };
+    let words = page.text.at(line.range());
+    let closes = word_at(words, INVITES).is_some() || is_contact_line(words);
+    if !closes {
+        cell.end = line.end;
+    }
+    !closes
 }
 
 /// A line without cells goes on with the last cell of the row above, if it follows at once.
@@ -282,8 +323,8 @@ fn continues(page: &Page<'_>, index: usize, row: Option<&mut Row>) -> bool {
     let Some(line) = page.lines.get(index) else { return false };
     let Some((_, cell)) = row.cells.last_mut() else { return false };
     let near = page.line_of(cell.end) + 1 == index;
-    let enumerated = super::marks::mark_at(&page.text, line.start, true)
-        .is_some_and(|mark| mark.number > 1 || mark.kind == super::marks::Kind::Shi);
+    let enumerated =
+        mark_at(&page.text, line.start, true).is_some_and(|mark| mark.number > 1 || mark.kind == Kind::Shi);
     if near && enumerated {
         cell.end = line.end;
         return true;
@@ -291,7 +332,7 @@ fn continues(page: &Page<'_>, index: usize, row: Option<&mut Row>) -> bool {
     false
 }
 
-fn is_number(cell: &str) -> bool {
+pub fn is_number(cell: &str) -> bool {
     let cell = cell.trim().trim_end_matches(['.', '、']);
     (digits(cell) == cell.len() && !cell.is_empty() && cell.len() <= 3)
         || chinese(cell).is_some_and(|(_, len)| len == cell.len())
@@ -302,11 +343,28 @@ fn stacked(page: &Page<'_>, index: usize, end: usize, rows: &mut Vec<Row>) -> Op
     if column(page.line(index)) != Some(Column::Number) || !page.has_words(index) {
         return None;
     }
-    let lines: Vec<usize> = (index..page.lines.len())
+    let near = (index..page.lines.len()).take(4 * MOST_COLUMNS).any(|at| is_number(page.line(at)));
+    let second = page.below(index).is_some_and(|below| is_number(page.line(below)));
+    if !near || second {
+        return None;
+    }
+    let mut lines: Vec<usize> = (index..page.lines.len())
         .take_while(|at| page.start_of(*at) < end)
         .filter(|at| page.has_words(*at))
         .take(2_000)
         .collect();
+    // A heading stands above the number of a row.
+    let above_number = |at: usize| page.below(at).is_some_and(|below| is_number(page.line(below)));
+    let headings: Vec<Heading> = lines
+        .iter()
+        .filter(|at| above_number(**at))
+        .filter_map(|at| heading(page, *at))
+        .filter(|heading| {
+            heading.sure && mark_at(&page.text, page.start_of(page.line_of(heading.range.start)), true).is_some()
+        })
+        .collect();
+    let known: Vec<usize> = headings.iter().map(|heading| page.line_of(heading.range.start)).collect();
+    lines.retain(|at| known.binary_search(at).is_err());
     let is = |at: usize, number: u32| {
         let words = lines.get(at).map_or("", |line| page.line(*line));
         is_number(words) && arabic(words, 3).or_else(|| chinese(words)).is_some_and(|(value, _)| value == number)
@@ -338,96 +396,12 @@ fn stacked(page: &Page<'_>, index: usize, end: usize, rows: &mut Vec<Row>) -> Op
         let cells = row.into_iter().enumerate();
         let cells = cells
             .map(|(place, cell)| (columns.get(place).copied().filter(|_| sure(place)).unwrap_or(Column::Other), cell));
-        rows.push(Row { cells: cells.collect(), unclear });
+        let cells: Vec<(Column, Range<usize>)> = cells.collect();
+        let start = cells.first().map_or(0, |(_, cell)| cell.start);
+        let above = headings.partition_point(|heading| heading.range.start < start);
+        let heading = above.checked_sub(1).and_then(|above| headings.get(above)).cloned();
+        rows.push(Row { cells, unclear, heading });
         number += 1;
     }
     lines.get(at - 1).map(|last| last + 1)
-}
-
-fn into_areas(page: &Page<'_>, rows: Vec<Row>) -> Vec<FoundArea> {
-    let mut areas: Vec<FoundArea> = Vec::new();
-    for row in rows {
-        let cell = |wanted: Column| {
-            row.cells
-                .iter()
-                .find(|(column, range)| *column == wanted && !range.is_empty())
-                .map(|(_, range)| range.clone())
-        };
-        let area = cell(Column::Area).map(|range| page.text.words(range, "area.column"));
-        let Some(item) = item(page, &row) else { continue };
-        let same = areas.last().is_some_and(|last| {
-            area.as_ref().is_none_or(|area| last.title.as_ref().is_some_and(|title| title.value == area.value))
-        });
-        match areas.last_mut().filter(|_| same) {
-            Some(last) => last.items.push(item),
-            None => areas.push(FoundArea { title: area, items: vec![item] }),
-        }
-    }
-    areas
-}
-
-fn item(page: &Page<'_>, row: &Row) -> Option<FoundItem> {
-    let text = &page.text;
-    let cell = |wanted: Column| {
-        row.cells.iter().find(|(column, range)| *column == wanted && !range.is_empty()).map(|(_, range)| range.clone())
-    };
-    let title = cell(Column::Title)?;
-    let words = text.at(title.clone()).trim_end_matches(['。', ';', ',']);
-    let title = title.start..title.start + words.len();
-    let number = cell(Column::Number);
-    let printed = number.clone().map(|range| text.at(range).to_owned()).unwrap_or_default();
-    let value = arabic(&printed, 3).or_else(|| chinese(&printed)).and_then(|(value, _)| u16::try_from(value).ok());
-    let rest: Vec<Range<usize>> = row
-        .cells
-        .iter()
-        .map(|(_, range)| range.clone())
-        .filter(|range| range.start >= title.end && !range.is_empty())
-        .collect();
-    let body = rest.first().map_or(title.end, |first| first.start)..rest.last().map_or(title.end, |last| last.end);
-    let other = row.cells.iter().filter(|(column, _)| *column == Column::Other).map(|(_, range)| range.clone());
-    let state =
-        cell(Column::Status).or_else(|| other.into_iter().find(|range| status_words(text.at(range.clone())).is_some()));
-    let state = state.and_then(|range| {
-        let words = text.at(range.clone());
-        match status_words(words) {
-            Some(inner) => Some(range.start + inner.start..range.start + inner.end),
-            None => (length(words, 13) < 13 && words.chars().all(is_han)).then_some(range),
-        }
-    });
-    let mut units = Vec::new();
-    for (column, range) in &row.cells {
-        if let Column::Unit(role) = column {
-            units.extend(unit_cell(page, range.clone(), *role));
-        }
-    }
-    Some(FoundItem {
-        number: value,
-        label: printed,
-        mark: number.map_or_else(|| empty_before(text.span(title.clone())), |range| text.span(range)),
-        title: text.words(title, "title.column"),
-        measures: cell(Column::Measures).map(|range| measures(page, range)).unwrap_or_default(),
-        body: text.span(body),
-        status: state.map(|range| text.words(range, "status.column")),
-        units,
-    })
-}
-
-const fn empty_before(span: Span) -> Span {
-    Span::new(span.start, span.start)
-}
-
-fn unit_cell(page: &Page<'_>, cell: Range<usize>, role: Role) -> Vec<Found<FoundUnit>> {
-    let words = page.text.at(cell.clone());
-    let mut at = cell.start;
-    let mut found = Vec::new();
-    for part in words.split(['、', ',', ';', '/', ' ']) {
-        let range = at..at + part.len();
-        at = range.end + page.text.rest(range.end).chars().next().map_or(0, char::len_utf8);
-        if part.chars().any(is_han) && length(part, 30) < 30 {
-            let unit =
-                FoundUnit { name: page.text.printed(range.clone()), role, words: page.text.printed(cell.clone()) };
-            found.push(page.text.found(range, "unit.column", unit));
-        }
-    }
-    found
 }

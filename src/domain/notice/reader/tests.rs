@@ -1,4 +1,6 @@
 //! The reader on whole notices: short invented ones, the real one where it is at hand, and random mixtures.
+mod items;
+
 use proptest::prelude::*;
 
 use super::super::found::{DoubtKind, FoundWindow, Parsed, PieceKind, Role};
@@ -371,11 +373,11 @@ fn the_real_notice() {
 fn what_nobody_thought_of_is_doubted() {
     let mut silent = Vec::new();
     for (from, to, why, place) in [
-        ("邮编：311500", "邮递区号311500", DoubtKind::ContactUnclear, "311500"),
-        ("信封请注明", "信面请书", DoubtKind::ContactUnclear, "整改意见"),
+        ("邮编：311500", "邮区码311500", DoubtKind::ContactUnclear, "311500"),
+        ("信封请注明", "皮面请书", DoubtKind::ContactUnclear, "整改意见"),
         ("（工作日9:00-17:00）", "（不含法定休假）", DoubtKind::ContactUnclear, "不含法定休假"),
         ("于10个工作日内", "于2024年5月31日", DoubtKind::WindowUnclear, "2024年5月31日"),
-        ("发布日期：2024-05-06", "编印 2024-05-06 下午", DoubtKind::Unread, "2024-05-06"),
+        ("发布日期：2024-05-06", "编印 2024-05-06 至今", DoubtKind::Unread, "2024-05-06"),
         ("7月2日反馈了", "7月2日移送了", DoubtKind::Unread, "7月2日"),
         ("对甲县委开展", "对甲2022年度账目开展", DoubtKind::Unread, "对甲2022年度账目"),
         ("浙江省甲县某路1号县委巡察办", "浙江省甲县县政府旁", DoubtKind::ValueOdd, "浙江省甲县县政府旁"),

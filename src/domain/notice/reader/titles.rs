@@ -3,6 +3,7 @@ use std::ops::Range;
 
 use super::fold::Text;
 use super::lines::length;
+use super::marks::{Kind, mark_at};
 use super::scan::{Outside, blanks, enclosed, word_at, word_before};
 use super::status::status_words;
 use super::weight::lack;
@@ -137,11 +138,17 @@ const LONGEST: usize = 400;
 pub fn cut(text: &Text<'_>, start: usize, end: usize) -> Cut {
     let skipped = start + label_len(text.at(start..end));
     let start = if skipped < end { skipped } else { start };
+    // 一、反馈问题一：…, counted twice.
+    let start = match mark_at(text, start, true) {
+        Some(mark) if mark.kind == Kind::Problem && mark.end < end => mark.end,
+        _ => start,
+    };
     let words = text.at(start..end);
     let reach: usize = words.chars().take(LONGEST).map(char::len_utf8).sum();
     let head = words.get(..reach).unwrap_or(words);
     if head.starts_with('【')
         && let Some(inside) = enclosed(head, 100)
+        && !is_class(inside, head.get(inside.len() + 2 * '【'.len_utf8()..))
     {
         let from = start + '【'.len_utf8();
         return Cut {
@@ -153,18 +160,48 @@ pub fn cut(text: &Text<'_>, start: usize, end: usize) -> Cut {
             alone: false,
         };
     }
+    // 【党建类】 before a title is no part of it, or is it?
+    let class = if head.starts_with('【') {
+        enclosed(head, 8).map_or(0, |inside| inside.len() + 2 * '【'.len_utf8())
+    } else {
+        0
+    };
+    let (start, head) = (start + class, head.get(class..).unwrap_or_default());
     let (stop, after, rule) = end_of(head).unwrap_or((head.len(), head.len(), "title.line"));
     let alone = start + after >= end;
     let before = head.get(..stop).unwrap_or(head);
-    let trimmed = before.trim_end_matches([' ', '\t', '。', ';', ':', ',', '、', '.']);
+    let trimmed = before.trim_end_matches([' ', '\t', '。', ';', ':', ',', '、', '.', '★', '☆', '■', '◆', '※']);
+    if let Some(open) = details(trimmed) {
+        let core = trimmed.get(..open).unwrap_or_default().trim_end();
+        let title = start..start + core.len();
+        return Cut { title, rule, body: start + open, status: None, unclear: class > 0, alone: false };
+    }
     let (core, status) = without_status(trimmed);
     let title = start..start + core.len();
     let status = status.map(|range| start + range.start..start + range.end);
     let long = length(core, 90);
     let unclear = (rule == "title.line" && long >= 80)
         || (rule == "title.blank" && !sounds_done(core))
-        || (rule != "title.line" && long >= 70);
+        || (rule != "title.line" && long >= 70)
+        || class > 0
+        || head.get(stop..after).is_some_and(|sign| sign.starts_with('?'));
     Cut { title, rule, body: start + after, status, unclear, alone }
+}
+
+/// 甲乙不足（责任单位：丙；已完成整改）: where the bracket opens that says who and how far.
+fn details(words: &str) -> Option<usize> {
+    let inner = words.strip_suffix(')').filter(|inner| inner.contains(':'))?;
+    let labels = ["责任", "牵头", "配合", "整改时限", "完成时限", "整改状态"];
+    let says = |at: &usize| inner.get(*at + 1..).is_some_and(|inside| word_at(inside, &labels).is_some());
+    let open = inner.match_indices('(').map(|(at, _)| at).find(says).filter(|at| *at > 0)?;
+    let inside = words.get(open..).and_then(|rest| enclosed(rest, LONGEST))?;
+    (inside.contains(':') && open + 1 + inside.len() == inner.len()).then_some(open)
+}
+
+/// A few words in brackets with the title behind them.
+fn is_class(inside: &str, rest: Option<&str>) -> bool {
+    let rest = rest.unwrap_or_default().trim();
+    length(inside, 6) < 6 && length(rest, 4) >= 4 && length(rest, 46) < 46
 }
 
 /// The length of a label before the title.
@@ -189,6 +226,10 @@ fn end_of(head: &str) -> Option<(usize, usize, &'static str)> {
                 return Some((at, after_at + blanks(after), "title.colon"));
             }
             ';' if begun && !after.is_empty() => return Some((at, after_at + blanks(after), "title.semicolon")),
+            // A row of a table without a header.
+            '\t' if length(before, 4) >= 4 && after.contains('\t') => {
+                return Some((at, after_at + blanks(after), "title.blank"));
+            }
             ' ' | '\t' if length(before, 4) >= 4 && blank_ends(before, after) => {
                 return Some((at, after_at + blanks(after), "title.blank"));
             }

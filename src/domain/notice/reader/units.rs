@@ -4,30 +4,54 @@ use std::ops::Range;
 use super::super::found::{Found, FoundUnit, Role};
 use super::fold::Text;
 use super::lines::{is_han, length};
+use super::named::named;
 use super::orgs::{ENDS, is_body, runs_on};
-use super::scan::{gaps, word_at, word_before};
+use super::scan::{enclosed, gaps, word_at, word_before};
+use super::weight::is_deed;
 
-/// Labels before a list of units.
-const LABELS: &[(&str, Role)] = &[
-    ("整改责任单位", Role::Lead),
-    ("主要责任单位", Role::Lead),
-    ("牵头责任单位", Role::Lead),
-    ("责任单位", Role::Lead),
-    ("责任部门", Role::Lead),
-    ("责任科室", Role::Lead),
-    ("责任处室", Role::Lead),
-    ("牵头单位", Role::Lead),
-    ("牵头部门", Role::Lead),
-    ("牵头科室", Role::Lead),
-    ("主办单位", Role::Lead),
-    ("承办单位", Role::Lead),
-    ("责任主体", Role::Lead),
-    ("配合单位", Role::Assist),
-    ("配合部门", Role::Assist),
-    ("协办单位", Role::Assist),
-    ("协同单位", Role::Assist),
-    ("参与单位", Role::Assist),
-    ("协助单位", Role::Assist),
+/// What a label before a list of units begins with, longer words first, and the role it gives.
+const ROLES: &[(&str, Role)] = &[
+    ("整改牵头", Role::Lead),
+    ("整改责任", Role::Lead),
+    ("主要责任", Role::Lead),
+    ("牵头责任", Role::Lead),
+    ("第一责任", Role::Lead),
+    ("责任", Role::Lead),
+    ("牵头", Role::Lead),
+    ("主办", Role::Lead),
+    ("承办", Role::Lead),
+    ("主责", Role::Lead),
+    ("主抓", Role::Lead),
+    ("包抓", Role::Lead),
+    ("领办", Role::Lead),
+    ("认领", Role::Lead),
+    ("经办", Role::Lead),
+    ("整改", Role::Lead),
+    ("配合", Role::Assist),
+    ("协办", Role::Assist),
+    ("协同", Role::Assist),
+    ("参与", Role::Assist),
+    ("协助", Role::Assist),
+    ("协作", Role::Assist),
+    ("联办", Role::Assist),
+];
+
+/// What the label says it lists.
+const KINDS: &[&str] = &[
+    "单位",
+    "部门",
+    "科室",
+    "处室",
+    "股室",
+    "站所",
+    "所站",
+    "主体",
+    "机构",
+    "街道",
+    "乡镇",
+    "支部",
+    "党支部",
+    "党组织",
 ];
 
 /// Words that act, with what stands before them and after them.
@@ -39,7 +63,26 @@ const CUES: &[(&str, Option<Role>, Option<Role>)] = &[
     ("配合", Some(Role::Assist), None),
     ("协办", Some(Role::Assist), None),
     ("协助", Some(Role::Assist), None),
+    ("主抓", Some(Role::Lead), None),
+    ("主责", Some(Role::Lead), None),
+    ("主办", Some(Role::Lead), None),
+    ("承办", Some(Role::Lead), None),
+    ("领办", Some(Role::Lead), None),
+    ("领衔", Some(Role::Lead), None),
+    ("包抓", Some(Role::Lead), None),
+    ("抓总", Some(Role::Lead), None),
+    ("协作", Some(Role::Assist), None),
+    ("参与", Some(Role::Assist), None),
+    ("协同", Some(Role::Assist), None),
+    ("参加", Some(Role::Assist), None),
 ];
+
+/// Cues that are words of other sentences too: all before them has to be bodies.
+const LOOSE: &[&str] =
+    &["负责", "主抓", "主责", "主办", "承办", "领办", "领衔", "包抓", "抓总", "协作", "参与", "协同", "参加"];
+
+/// What stands in brackets behind the name of one that assists.
+const ASSISTS: &[&str] = &["配合", "协办", "协助", "参与", "参加", "协同"];
 
 /// The longest name of a unit in characters.
 const LONGEST: usize = 24;
@@ -50,18 +93,18 @@ pub fn units(text: &Text<'_>, body: Range<usize>) -> Vec<Found<FoundUnit>> {
     let words = text.at(body.clone());
     for (at, c) in words.char_indices() {
         let rest = words.get(at..).unwrap_or_default();
-        if matches!(c, '责' | '整' | '主' | '牵' | '承' | '配' | '协' | '参')
+        if matches!(c, '责' | '整' | '主' | '牵' | '承' | '配' | '协' | '参' | '第' | '包' | '领' | '认' | '经' | '联')
             && let Some((len, role)) = label(rest)
         {
             list(text, body.start + at + len, body.end, role, "unit.label", &mut found);
             continue;
         }
-        if matches!(c, '牵' | '负' | '会' | '配' | '协')
+        if matches!(c, '牵' | '负' | '会' | '配' | '协' | '主' | '承' | '领' | '包' | '抓' | '参')
             && let Some((cue, before, after)) = CUES.iter().find(|(cue, ..)| rest.starts_with(cue))
         {
             let here = body.start + at;
             if let Some(role) = before {
-                before_cue(text, body.start, here, *role, *cue == "负责", &mut found);
+                before_cue(text, body.start, here, *role, LOOSE.contains(cue), &mut found);
             }
             if let Some(role) = after {
                 list(text, here + cue.len(), body.end, *role, "unit.after_word", &mut found);
@@ -88,9 +131,10 @@ pub fn units(text: &Text<'_>, body: Range<usize>) -> Vec<Found<FoundUnit>> {
 }
 
 /// The length of a label with its sign, and the role.
-fn label(rest: &str) -> Option<(usize, Role)> {
-    let (label, role) = LABELS.iter().find(|(label, _)| rest.starts_with(label))?;
-    let after = rest.get(label.len()..)?;
+pub fn label(rest: &str) -> Option<(usize, Role)> {
+    let (word, role) = ROLES.iter().find(|(word, _)| rest.starts_with(word))?;
+    let after = rest.get(word.len()..)?;
+    let after = after.strip_prefix(word_at(after, KINDS)?)?;
     // 【责任部门】甲科: the bracket says as much as a colon.
     let bracket = after.strip_prefix(['】', ']', '〕', '〗']);
     let sign = bracket.unwrap_or(after);
@@ -116,11 +160,26 @@ fn list(
     let reach: usize =
         words.chars().take(160).take_while(|c| !matches!(c, '。' | ';' | '\n' | ':')).map(char::len_utf8).sum();
     let mut from = 0;
+    let next_label = words.get(reach..).is_some_and(|rest| rest.starts_with(':'));
     let Some(words) = words.get(..reach) else { return };
+    // 责任单位：甲科，乙局配合: what assists is read at its own word.
+    let words = match ["配合", "协助", "协办"].iter().filter_map(|cue| words.find(cue)).min() {
+        Some(cue) if found_by == "unit.label" && !words.get(..cue).is_some_and(|before| before.ends_with('(')) => {
+            let until = words.get(..cue).and_then(|before| before.rfind([',', ';'])).unwrap_or(0);
+            words.get(..until).unwrap_or_default()
+        }
+        _ => words,
+    };
     let whole = found_by == "unit.label";
+    // What stands before the next colon is a label.
+    let words = match words.rfind([',', ' ', '\t', '、', '(']) {
+        Some(last) if next_label && whole => words.get(..last).unwrap_or(words),
+        _ => words,
+    };
     for (stop, mark) in words.char_indices().chain([(words.len(), '。')]) {
-        let ends = matches!(mark, '、' | ',' | '。' | '/' | ' ' | '\t' | '(')
-            || (matches!(mark, '和' | '及' | '与') && words.get(from..stop).is_some_and(is_body));
+        let ends = matches!(mark, '、' | ',' | '。' | '/' | ' ' | '\t' | '(' | ')')
+            || (matches!(mark, '和' | '及' | '与')
+                && words.get(from..stop).is_some_and(|name| is_body(name) && !one_name(name, words.get(stop..))));
         if !ends || stop < from {
             continue;
         }
@@ -128,6 +187,16 @@ fn list(
         let lead = part.len() - part.trim_start_matches([' ', ')']).len();
         let part = part.trim_start_matches([' ', ')']).trim_end();
         if whole {
+            // 殡仪馆（配合）
+            let inside = if mark == '(' { words.get(stop..).and_then(|rest| enclosed(rest, 8)) } else { None };
+            let role =
+                if inside.is_some_and(|inside| word_at(inside, ASSISTS).is_some()) { Role::Assist } else { role };
+            let is_role = |part: &str| part == "牵头" || part == "负责" || ASSISTS.contains(&part);
+            if is_role(part) {
+                from = stop + mark.len_utf8();
+                continue;
+            }
+            let part = part.trim_end_matches("牵头").trim_end_matches("负责");
             if is_body(part)
                 || (length(part, 16) < 16 && part.chars().all(is_han) && !part.is_empty() && length(part, 2) >= 2)
             {
@@ -177,8 +246,36 @@ fn longest_body(words: &str) -> Option<usize> {
 
 /// What stands between two possible ends belongs to the name: 党委|办公室.
 fn continues(between: &str) -> bool {
-    length(between, 8) <= 6 && !between.starts_with(['联', '开', '对', '加', '进', '共', '建', '在', '制', '组'])
+    let deed = between.starts_with([
+        '联', '开', '对', '加', '进', '共', '建', '在', '制', '组', '设', '签', '把', '按', '逐', '每', '完', '核',
+        '追', '约', '召', '举', '印', '与', '和', '及', '为',
+    ]);
+    length(between, 8) <= 6 && (!deed || word_at(between, PARTS_OF_NAMES).is_some())
 }
+
+/// What begins like a deed and is the end of a name: 县委|组织部.
+const PARTS_OF_NAMES: &[&str] = &[
+    "组织部",
+    "组织人事",
+    "组织科",
+    "组织处",
+    "建设局",
+    "建设委",
+    "建设厅",
+    "建设办",
+    "建设管理",
+    "开发区",
+    "开发办",
+    "开发局",
+    "联合会",
+    "联社",
+    "设计院",
+    "核算中心",
+];
+
+/// Words before a name that are no part of it.
+const JOINTS: &[&str] =
+    &["首先", "其次", "同时", "另外", "再次", "最后", "请", "安排", "委托", "责成", "指定", "明确", "协调", "督促"];
 
 /// The units right before a word that acts.
 fn before_cue(
@@ -192,7 +289,8 @@ fn before_cue(
     let before = text.at(from..cue);
     let mut start = before.len();
     for (at, c) in before.char_indices().rev().take(80) {
-        if matches!(c, ',' | '。' | ';' | ':' | '\n' | '(' | ')' | '!' | ' ' | '\t') {
+        if matches!(c, ',' | '。' | ';' | ':' | '\n' | '(' | ')' | '!' | ' ' | '\t' | '】' | '〗' | '〕' | ']' | '”')
+        {
             break;
         }
         start = at;
@@ -202,17 +300,55 @@ fn before_cue(
     if needs_by && by.is_none() && !is_body(clause) {
         return;
     }
-    let joint = word_at(clause, &["首先", "其次", "同时", "另外", "再次", "最后"]).map_or(0, str::len);
+    let joint = word_at(clause, JOINTS).map_or(0, str::len);
     let skip = by.unwrap_or_else(|| measure_mark(clause).max(joint));
     let mut at = from + start + skip;
     for part in parts(clause.get(skip..).unwrap_or_default()) {
-        let trimmed = part.trim_end_matches(['分', '别', '共', '同', '积', '极', '主', '动']);
+        let trimmed = part.trim_end_matches([
+            '分', '别', '共', '同', '积', '极', '主', '动', '具', '体', '总', '全', '程', '直', '接',
+        ]);
         let name = if is_body(part) { part } else { trimmed };
-        if is_body(name) && length(name, LONGEST) < LONGEST {
+        if is_body(name) && length(name, LONGEST) < LONGEST && !is_deed(name) {
             found.push((at..at + name.len(), role, "unit.before_word"));
         }
         at += part.len() + part_gap(text, at + part.len());
     }
+}
+
+/// What a body may look after: its name goes on behind 与, 实验室与设备管理处.
+const THINGS: &[&str] = &[
+    "实验室",
+    "图书馆",
+    "档案馆",
+    "博物馆",
+    "展览馆",
+    "医院",
+    "学校",
+    "学院",
+    "银行",
+    "公司",
+    "农村",
+    "乡村",
+    "城乡",
+    "城镇",
+    "社会",
+    "社区",
+    "村镇",
+    "教室",
+    "食堂",
+    "市场",
+    "协会",
+];
+/// What the second half of such a name is about.
+const AFFAIRS: &[&str] =
+    &["管理", "建设", "服务", "发展", "保障", "设备", "资源", "安全", "监督", "信息", "技术", "事务", "治理"];
+
+/// 实验室 | 与设备管理处: not two bodies but one.
+fn one_name(before: &str, rest: Option<&str>) -> bool {
+    let name: usize =
+        rest.unwrap_or_default().chars().skip(1).take(8).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+    let after = rest.and_then(|rest| rest.get('和'.len_utf8()..)).and_then(|rest| rest.get(..name)).unwrap_or_default();
+    length(before, 7) < 7 && word_before(before, THINGS).is_some() && super::scan::contains_any(after, AFFAIRS)
 }
 
 /// The names of a list; 和 parts two of them only where a name ends before it: 市文化和旅游局 is one.
@@ -221,7 +357,8 @@ fn parts(list: &str) -> Vec<&str> {
     let mut from = 0;
     for (at, c) in list.char_indices() {
         let before = list.get(from..at).unwrap_or_default();
-        if c == '、' || (matches!(c, '和' | '与' | '及') && is_body(before)) {
+        let joins = matches!(c, '和' | '与' | '及') && is_body(before) && !one_name(before, list.get(at..));
+        if c == '、' || joins {
             parts.push(before);
             from = at + c.len_utf8();
         }
@@ -240,79 +377,6 @@ fn measure_mark(clause: &str) -> usize {
         (Some((_, len)), Some(at)) if at == len => at + '是'.len_utf8(),
         _ => 0,
     }
-}
-
-/// Signs of place that a name begins with where it is only named.
-const PLACES: &[&str] =
-    &["区", "市", "县", "省", "州", "镇", "乡", "旗", "街道", "各街道", "各镇", "各乡镇", "各村", "各部门", "属地"];
-const NAMED_ENDS: &[&str] = &[
-    "局",
-    "法院",
-    "检察院",
-    "分局",
-    "委办",
-    "纪委监委",
-    "组织部",
-    "宣传部",
-    "统战部",
-    "政法委",
-    "办公室",
-    "大队",
-    "支队",
-    "街道",
-    "办事处",
-    "中心",
-    "乡镇",
-    "镇",
-    "部门",
-    "工商联",
-    "医保局",
-];
-
-/// Units that are only named: 区…局, 各街道. Looked for at each beginning of a word that a sign of place may open.
-fn named(text: &Text<'_>, body: &Range<usize>, found: &mut Vec<(Range<usize>, Role, &'static str)>) {
-    let words = text.at(body.clone());
-    let mut before = '。';
-    let mut until = 0;
-    for (at, c) in words.char_indices() {
-        let boundary = !is_han(before) || "由与和同及对将在请经为向是令促让到给被据,各、".contains(before);
-        if at >= until
-            && boundary
-            && matches!(c, '区' | '市' | '县' | '省' | '州' | '镇' | '乡' | '旗' | '街' | '各' | '属')
-            && let Some(rest) = words.get(at..)
-            && let Some(place) = word_at(rest, PLACES)
-            && let Some(len) = named_end(rest, place.len())
-        {
-            found.push((body.start + at..body.start + at + len, Role::Named, "unit.named"));
-            until = at + len;
-        }
-        before = c;
-    }
-}
-
-fn named_end(rest: &str, place: usize) -> Option<usize> {
-    let mut at = 0;
-    for c in rest.chars().take(14) {
-        if !is_han(c) || "的了在对与和由将及为向".contains(c) {
-            return None;
-        }
-        at += c.len_utf8();
-        let name = rest.get(..at)?;
-        if at >= place && word_before(name, NAMED_ENDS).is_some() && length(name, 3) >= 3 {
-            if name.ends_with("部门") && !name.starts_with('各') {
-                return None;
-            }
-            let longer = rest.get(at..)?;
-            // 区公安局分局, 区委办公室
-            if word_at(longer, &["分局", "办公室", "办事处", "长", "面", "级"]).is_none() {
-                return Some(at);
-            }
-            if longer.starts_with('长') {
-                return None;
-            }
-        }
-    }
-    None
 }
 
 /// The clause that the unit was found in.

@@ -30,6 +30,45 @@ const LACKS: &[&str] = &[
     "少",
     "难",
     "空转",
+    "碎片化",
+    "雷同",
+    "照抄",
+    "照搬",
+    "代签",
+    "脱岗",
+    "空岗",
+    "空饷",
+    "小金库",
+    "账外",
+    "超编",
+    "超配",
+    "超发",
+    "烂尾",
+    "撂荒",
+    "堵点",
+    "痛点",
+    "瓶颈",
+    "停滞",
+    "萎缩",
+    "走马观花",
+    "大水漫灌",
+    "人情",
+    "公款",
+    "私用",
+    "公车私",
+    "套取",
+    "骗取",
+    "优亲厚友",
+    "吃拿卡要",
+    "铺张",
+    "挂名",
+    "死角",
+    "断线",
+    "占线",
+    "占道",
+    "占用",
+    "倒置",
+    "倾斜",
     "走过场",
     "反弹",
     "老化",
@@ -191,7 +230,10 @@ pub fn lack(words: &str) -> bool {
         let rest = tail.get(at..).unwrap_or_default();
         word_at(rest, &["没收", "没入"]).is_none() && rest.chars().nth(1).is_some_and(is_han)
     });
-    without || none || contains_any(tail, LACKS) || catchword(tail)
+    // 不少于 holds 少 and is no lack.
+    let held = NO_LACK.iter().find(|word| tail.contains(**word));
+    let lacks = held.map_or_else(|| contains_any(tail, LACKS), |word| contains_any(&tail.replace(word, ""), LACKS));
+    without || none || lacks || catchword(tail)
 }
 
 /// The words end with a catchword in quotes, which is what a problem is nicknamed with: 天然林管护“以罚代管”.
@@ -313,6 +355,11 @@ const DEEDS: &[&str] = &[
     "精准",
 ];
 
+/// The words begin with what is done; 组织部 is none.
+pub fn is_deed(words: &str) -> bool {
+    word_at(words, DEEDS).is_some() && word_at(words, &["组织部", "组织科", "组织处", "组织人事", "推进办"]).is_none()
+}
+
 /// What a heading looks like from outside.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Looks {
@@ -344,9 +391,11 @@ pub fn weigh(title: &str, looks: Looks) -> i32 {
     weight += if lacks && !(deed && !named && !looks.alone) { 3 } else { 0 };
     weight += if named { 2 } else { 0 };
     weight += i32::from(opens);
-    weight += if looks.labelled { 3 } else { 0 };
+    // 整改成效 follows a deed too.
+    let labelled = looks.labelled && (!deed || named || lacks);
+    weight += if labelled { 3 } else { 0 };
     weight += i32::from(looks.alone && !looks.parent);
-    weight -= if deed && !named && !looks.labelled { 3 } else { 0 };
+    weight -= if deed && !named && !labelled { 3 } else { 0 };
     weight -= if title.ends_with("方面") && looks.parent { 3 } else { 0 };
     weight -= if length(title, 60) >= 60 && !named { 2 } else { 0 };
     weight

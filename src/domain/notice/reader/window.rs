@@ -8,7 +8,7 @@ use super::dates::{days_in, joins};
 use super::fold::Text;
 use super::lines::length;
 use super::page::Doubts;
-use super::scan::{blanks, contains_any, number, word_before};
+use super::scan::{blanks, contains_any, number, word_at, word_before};
 
 /// Words that a clause about the window holds.
 const CONCERNS: &[&str] = &[
@@ -31,6 +31,25 @@ const CONCERNS: &[&str] = &[
     "期间",
     "通报期",
     "公开期",
+    "异议",
+    "来电",
+    "来函",
+    "来信",
+    "截至",
+    "时限",
+    "时段",
+    "时间:",
+    "开放",
+    "有效",
+    "看法",
+    "发布后",
+    "公布后",
+    "请在",
+    "请于",
+    "可在",
+    "可于",
+    "之内",
+    "公布时间",
 ];
 
 /// The window that a part of the text states; `published` lends its year to dates without one.
@@ -60,7 +79,7 @@ pub fn window(
             label = Some(own.start);
             continue;
         }
-        if !contains_any(sentence, CONCERNS) {
+        if !contains_any(sentence, CONCERNS) || is_of_inspection(sentence) {
             continue;
         }
         if let Some(dates) = dates(text, &range, published, doubts) {
@@ -84,6 +103,114 @@ pub fn window(
     Some(first)
 }
 
+/// A period that stands before the contact block, behind an item: none surer is there, and it may be of something else.
+pub fn between_items(
+    text: &Text<'_>,
+    zone: &Range<usize>,
+    published: Option<Date>,
+    doubts: &mut Doubts,
+) -> Option<Found<FoundWindow>> {
+    let named = [
+        "公示期",
+        "公示时间",
+        "公告期",
+        "意见反馈期",
+        "反馈期限",
+        "反馈截止",
+        "意见征集期",
+        "征求意见期",
+        "通报期",
+        "意见反馈时间",
+        "受理期限",
+    ];
+    let mut at = zone.start;
+    for sentence in text.at(zone.clone()).split_inclusive(['。', '\n']) {
+        let own = at..at + sentence.len();
+        at = own.end;
+        let asks = contains_any(sentence, &["意见", "异议"]) && contains_any(sentence, &["之日起", "公布后", "发布后"]);
+        if !contains_any(sentence, &named) && !asks {
+            continue;
+        }
+        if let Some(found) = window(text, &own, published, &mut Doubts::default()) {
+            doubts.at(found.span, DoubtKind::WindowUnclear);
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// 对…开展了巡察: the days of the inspection.
+fn is_of_inspection(sentence: &str) -> bool {
+    contains_any(sentence, &["巡察", "巡视", "审计", "督察", "督导"])
+        && contains_any(sentence, &["开展了", "进行了", "实施了", "进驻", "审计了", "开展巡", "进行巡", "开展为期"])
+        && !contains_any(sentence, &["公示期", "期限", "公示时间"])
+}
+
+/// What follows, or precedes, the last day.
+const CLOSES_AFTER: &[&str] = &["前", "之前", "以前", "止", "截止", "为止", "结束", "截至"];
+const CLOSES_BEFORE: &[&str] = &[
+    "截止",
+    "截至",
+    "截止到",
+    "截止至",
+    "截止于",
+    "截止时间:",
+    "截止日期:",
+    "截止时间为",
+    "截止日期为",
+    "截止时间是",
+    "截止日期是",
+    "截止时间",
+    "截止日期",
+    "截止期限:",
+    "截止:",
+    "截至:",
+    "至",
+    "不晚于",
+    "不迟于",
+    "最晚",
+    "最迟",
+    "最晚于",
+    "最迟于",
+    "开放到",
+    "持续到",
+    "延续到",
+    "有效期到",
+    "直到",
+];
+
+/// What stands behind a day without the hour: （星期五）17:00, 24时.
+fn without_clock(after: &str) -> &str {
+    let after = after.trim_start();
+    let after = after
+        .strip_prefix('(')
+        .and_then(|inner| inner.find(')').filter(|at| *at < 24).and_then(|at| inner.get(at + 1..)))
+        .unwrap_or(after);
+    let after =
+        word_at(after, &["上午", "下午", "晚上", "中午"]).and_then(|part| after.get(part.len()..)).unwrap_or(after);
+    let len: usize = after
+        .chars()
+        .take(8)
+        .take_while(|c| c.is_ascii_digit() || matches!(c, ':' | '时' | '点' | '分' | '整'))
+        .map(char::len_utf8)
+        .sum();
+    let clock = after.get(..len).unwrap_or_default();
+    if clock.contains([':', '时', '点']) { after.get(len..).unwrap_or_default().trim_start() } else { after }
+}
+
+/// 8时起，…18时止; 开始，至: more words than usual between the two ends.
+fn spans(between: &str, behind: &str) -> bool {
+    let between = without_clock(between).trim();
+    let rest = ["开始", "起始", "起", "始"].iter().find_map(|word| between.strip_prefix(word));
+    let bare = rest.unwrap_or(between).trim_matches([',', ' ', '、']);
+    let joined = matches!(
+        bare,
+        "至" | "到" | "-" | "--" | "~" | "截至" | "截止" | "截止到" | "直至" | "直到" | "止于" | "截止于" | "结束于"
+    );
+    let ends = word_at(without_clock(behind), &["止", "截止", "结束", "为止"]).is_some();
+    joined || (rest.is_some() && bare.is_empty() && ends)
+}
+
 /// 1月8日至1月22日, or 10月15日前.
 fn dates(
     text: &Text<'_>,
@@ -94,7 +221,7 @@ fn dates(
     let days = days_in(text, range.clone());
     for pair in days.windows(2) {
         let [from, to] = pair else { continue };
-        if !joins(text.at(from.end..to.start)) {
+        if !joins(text.at(from.end..to.start)) && !spans(text.at(from.end..to.start), text.at(to.end..range.end)) {
             continue;
         }
         let place = from.start..to.end;
@@ -109,30 +236,8 @@ fn dates(
     }
     days.into_iter().find_map(|day| {
         let before = text.at(range.start..day.start).trim_end();
-        let after = text.at(day.end..range.end).trim_start();
-        let closes = after.starts_with("前")
-            || after.starts_with("之前")
-            || after.starts_with("以前")
-            || after.starts_with("止")
-            || after.starts_with("截止")
-            || word_before(
-                before,
-                &[
-                    "截止",
-                    "截至",
-                    "截止到",
-                    "截止至",
-                    "截止时间:",
-                    "截止日期:",
-                    "截止时间为",
-                    "截止日期为",
-                    "截止时间",
-                    "截止日期",
-                    "截止于",
-                    "至",
-                ],
-            )
-            .is_some();
+        let after = without_clock(text.at(day.end..range.end));
+        let closes = word_at(after, CLOSES_AFTER).is_some() || word_before(before, CLOSES_BEFORE).is_some();
         if !closes {
             return None;
         }
@@ -183,6 +288,7 @@ fn days(text: &Text<'_>, range: &Range<usize>, sentence: &str) -> Option<Found<F
             let stated = working
                 || word.contains('然')
                 || tail.starts_with(['内', '之']) && !tail.starts_with("之日")
+                || word_at(tail, &["公示期", "的公示期", "公告期", "以内", "里"]).is_some()
                 || word_before(
                     before,
                     &[
@@ -201,6 +307,16 @@ fn days(text: &Text<'_>, range: &Range<usize>, sentence: &str) -> Option<Found<F
                         "公布期",
                         "公告期",
                         "之日起",
+                        "受理期",
+                        "反馈期",
+                        "监督期",
+                        "时间:",
+                        "时限:",
+                        "时限为",
+                        "时限",
+                        "时段:",
+                        "时长",
+                        "后",
                     ],
                 )
                 .is_some();

@@ -194,6 +194,11 @@ fn runs_on(line: &Broken<'_>, next: &Broken<'_>, indents: bool, heading: bool) -
     if is_site(&words) || is_site(&follow) || words.contains('\t') || follow.contains('\t') {
         return false;
     }
+    // So has a drawn table.
+    let drawn = |line: &str| line.starts_with(|c| matches!(c, '|' | '\u{2500}'..='\u{257F}'));
+    if drawn(&words) || drawn(&follow) {
+        return false;
+    }
     if indents && !next.indented {
         return !heading || !is_heading(&words) || line.indented;
     }

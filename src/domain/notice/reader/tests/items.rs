@@ -1,0 +1,93 @@
+//! Items with what is said of them, in the styles of many offices, and what may be a lost one.
+use super::super::super::found::{FoundItem, Parsed, Role};
+use super::super::parse;
+
+/// What is read of the items of a notice with this body: titles, counts of measures, states, and units that act.
+fn items(body: &str) -> (Parsed, Vec<String>) {
+    let text = format!(
+        "某局党组关于整改情况的通报\n2024年1月至3月，县委巡察组对某局党组开展了巡察。现通报如下。\n{body}\n欢迎监督，联系电话：010-12345678\n某局党组\n2024年9月1日"
+    );
+    let parsed = parse(&text);
+    let acting = |item: &FoundItem| {
+        let acting = item.units.iter().filter(|unit| unit.value.role != Role::Named);
+        let acting = acting.map(|unit| [" ", unit.value.role.as_str(), ":", unit.value.name.as_str()].concat());
+        acting.collect::<Vec<_>>().concat()
+    };
+    let state = |item: &FoundItem| item.status.as_ref().map_or_else(String::new, |s| format!(" [{}]", s.value));
+    let said = parsed
+        .notice
+        .items()
+        .map(|item| format!("{} {}{}{}", item.title.value, item.measures.len(), state(item), acting(item)));
+    let said = said.collect();
+    (parsed, said)
+}
+
+#[test]
+fn items_with_what_is_said_of_them() {
+    for (body, wanted) in [
+        (
+            "清单第1项　问题：学习不深入\n结果：办班　状态：已完成\n清单第2项　问题：管理不严\n结果：检查　状态：长期坚持",
+            "学习不深入 0 [已完成]|管理不严 0 [长期坚持]",
+        ),
+        (
+            "堵点① 学习不深入\n进度：☑ 已办结\n堵点② 管理不严\n进度：□ 推进中",
+            "学习不深入 0 [已办结]|管理不严 0 [推进中]",
+        ),
+        ("事项A：学习不深入\n办班。\n事项B：管理不严\n检查。", "学习不深入 0|管理不严 0"),
+        ("1001、学习不深入\n办班。\n1002、管理不严\n检查。", "学习不深入 0|管理不严 0"),
+        ("⑴学习不深入。办班。⑵管理不严。检查。⑶账册“两张皮”。清账。", "学习不深入 0|管理不严 0|账册“两张皮” 0"),
+        (
+            "一、学习不深入问题的整改情况\n（一）办班两期。\n（二）邀请专家授课。\n二、管理不严问题的整改情况\n（一）公开检查结果。",
+            "学习不深入问题的整改情况 2|管理不严问题的整改情况 0",
+        ),
+        (
+            "（一）党建方面\n一是关于学习不深入的问题。办班。\n二是关于管理不严的问题。检查。\n（二）财务方面\n三是关于账目不清的问题。清账。",
+            "关于学习不深入的问题 0|关于管理不严的问题 0|关于账目不清的问题 0",
+        ),
+        (
+            "一、反馈问题一：学习不深入\n整改情况\n1.办班。\n2.开会。\n二、反馈问题二：管理不严\n整改情况\n1.检查。\n2.通报。",
+            "学习不深入 2|管理不严 2",
+        ),
+        (
+            "反馈问题：学习不深入\n整改措施：1.办班。2.开会。\n完成情况：已完成\n反馈问题：管理不严\n整改措施：1.检查。2.通报。\n完成情况：已完成",
+            "学习不深入 2 [已完成]|管理不严 2 [已完成]",
+        ),
+        (
+            "1.学习不深入。首先，办班；其次，开会；最后，考试。（整改完成，长期坚持）\n2.管理不严。检查。（改到位）",
+            "学习不深入 3 [整改完成，长期坚持]|管理不严 0 [改到位]",
+        ),
+        (
+            "1.学习不深入的问题。县教育局主抓，各学校参与。\n2.管理不严的问题。由实验室与设备管理处牵头，规划司、财务科配合。",
+            "学习不深入的问题 0 lead:县教育局 assist:各学校|管理不严的问题 0 lead:实验室与设备管理处 assist:规划司 assist:财务科",
+        ),
+        (
+            "1.学习不深入的问题。责任单位：人事科，县教育局、县财政局配合。\n2.管理不严的问题。责任单位：办公室，配合单位：财务科。",
+            "学习不深入的问题 0 lead:人事科 assist:县教育局 assist:县财政局|管理不严的问题 0 lead:办公室 assist:财务科",
+        ),
+        (
+            "│序号│反馈问题│整改情况│完成情况│\n├──┼──┼──┼──┤\n│1│学习不深入│办班│已完成│\n│2│管理不严│检查│已完成│",
+            "学习不深入 0 [已完成]|管理不严 0 [已完成]",
+        ),
+    ] {
+        let (parsed, said) = items(body);
+        assert_eq!(said, wanted.split('|').collect::<Vec<_>>(), "{body}: {:?}", parsed.doubts);
+    }
+}
+
+#[test]
+fn what_may_be_a_lost_item_area_or_unit_is_doubted() {
+    for (body, place) in [
+        ("1.学习不深入的问题\n办班。\n2.管理不严的问题\n检查。\n账目长期混乱\n清账。", "账目长期混乱"),
+        ("（1）学习不深入的问题。办班。\n（2）管理不严的问题。检查。（3）台账登记簿。清账。", "（3）台账登记簿"),
+        ("1.学习不深入的问题。县教育局跟进，办班。\n2.管理不严的问题。检查。", "县教育局"),
+        ("1.学习不深入的问题\n办班。\n财务那些事\n2.管理不严的问题\n检查。", "财务那些事"),
+        ("一、学习不深入\n（1）记录不全。补记。（2）内容陈旧。更新。\n二、管理不严\n检查。", "（1）记录不全"),
+    ] {
+        let (parsed, said) = items(body);
+        let text = format!("{:?}", parsed.doubts);
+        let start = "某局党组关于整改情况的通报\n2024年1月至3月，县委巡察组对某局党组开展了巡察。现通报如下。\n".len();
+        let at = start + body.find(place).unwrap();
+        let hit = parsed.doubts.iter().any(|doubt| doubt.span.start < at + place.len() && at < doubt.span.end);
+        assert!(hit, "{body}: {said:?} {text}");
+    }
+}

@@ -1,0 +1,209 @@
+//! The head of a notice and its contact block in many wordings, each in a short invented text.
+use super::super::found::{FoundWindow, Parsed};
+use super::parse;
+
+/// A notice with three items and the words given between them and the signature.
+fn closed_with(closing: &str) -> String {
+    let head = "中共甲县委关于巡察整改情况的通报\n发布日期：2024-05-06\n";
+    let intro = "2023年3月1日至5月10日，市委第二巡察组对甲县委开展了专项巡察，7月2日反馈了3个问题。现通报如下。\n";
+    let first = "1.窗口办事排队久的问题。增开窗口。\n2.热线回访不及时的问题。加派人手。\n";
+    format!("{head}{intro}{first}3.报销手续不全的问题。补齐单据。\n{closing}\n中共甲县委\n2024年4月30日\n")
+}
+
+/// Everything of contact in one line.
+fn contact(parsed: &Parsed) -> String {
+    let contact = &parsed.notice.contact;
+    let mut said = Vec::new();
+    for (kind, numbers) in [("P", &contact.phones), ("F", &contact.faxes)] {
+        for number in numbers {
+            let mut words = format!("{kind}:{}", number.value.number);
+            for (sign, part) in [('#', &number.value.extension), ('@', &number.value.owner), ('~', &number.value.hours)]
+            {
+                if let Some(part) = part {
+                    words.push(sign);
+                    words.push_str(part);
+                }
+            }
+            said.push(words);
+        }
+    }
+    said.extend(contact.emails.iter().map(|email| format!("E:{}", email.value)));
+    for address in &contact.addresses {
+        said.push(format!("A:{}/{}", address.value.text, address.value.postcode.as_deref().unwrap_or("-")));
+    }
+    said.extend(contact.po_boxes.iter().map(|po_box| format!("B:{}", po_box.value)));
+    if let Some(envelope) = &contact.envelope {
+        said.push(format!("V:{}@{}", envelope.value.text, envelope.value.place.as_deref().unwrap_or("-")));
+    }
+    said.extend(contact.persons.iter().map(|person| format!("N:{}", person.value)));
+    said.extend(parsed.notice.receiver.iter().map(|receiver| format!("R:{}", receiver.value)));
+    match contact.window.as_ref().map(|window| &window.value) {
+        Some(FoundWindow::Days(days)) => said.push(format!("W:{days}d")),
+        Some(FoundWindow::WorkingDays(days)) => said.push(format!("W:{days}wd")),
+        Some(FoundWindow::Dates { from, to }) => {
+            let day = |date: &Option<jiff::civil::Date>| date.map_or_else(|| "-".to_owned(), |date| date.to_string());
+            said.push(format!("W:{}..{}", day(from), day(to)));
+        }
+        Some(FoundWindow::Open) => said.push("W:open".to_owned()),
+        None => {}
+    }
+    said.join(" ")
+}
+
+#[test]
+fn contact_data_in_many_wordings() {
+    let mut wrong = Vec::new();
+    for (closing, wanted) in [
+        // Signs, frames and labels that stand apart from their values by blanks or dashes.
+        (
+            "监督渠道\n◆ 来电：（0571）8765432，督察室接听\n◆ 来邮：a@b.example\n◆ 来函：浙江省甲县某路1号县法院督察室（311500），封皮右下方请标“法院整改”六字\n◆ 以上渠道开放至2024年5月31日",
+            "P:0571-8765432@督察室 E:a@b.example A:浙江省甲县某路1号县法院督察室/311500 V:法院整改@右下方 R:县法院督察室 W:-..2024-05-31",
+        ),
+        (
+            "自通告之日起5个工作日，凡对整改有话要说的，我们都愿意听：\n* 打电话或发短信：18055400126，联系人：小盛\n* 发传真：0571-6679103\n* 投信箱：浙江省甲县第205号邮政信箱（311500）",
+            "P:18055400126 F:0571-6679103 B:浙江省甲县第205号邮政信箱 N:小盛 W:5wd",
+        ),
+        (
+            "受理电话　0571-6449208（周六、周日不休息，8:30～20:00）\n图文传真　0571-6449210\n函件投递　浙江省甲县滨江大道200号7号楼412室\n邮政编码　311500\n封面注明　环保督察整改",
+            "P:0571-6449208~周六、周日不休息，8:30～20:00 F:0571-6449210 A:浙江省甲县滨江大道200号7号楼412室/311500 V:环保督察整改@-",
+        ),
+        (
+            "│收 件 人：杜老师、小康　│\n│信封标记：整改监督（写在信封右上角）│\n│移动电话：181 8260 0135│\n│来信地址：浙江省甲县大道中段58号4栋2单元│\n│有效期限：2024年11月6日起至2024年11月24日止│",
+            "P:18182600135 A:浙江省甲县大道中段58号4栋2单元/- V:整改监督@右上角 N:杜老师 N:小康 W:2024-11-06..2024-11-24",
+        ),
+        (
+            "电话——0571-8765432\n邮寄地址——浙江省甲县中山路8号县纪委机关\n邮编——311500\n信封注明“整改意见”",
+            "P:0571-8765432 A:浙江省甲县中山路8号县纪委机关/311500 V:整改意见@-",
+        ),
+        // Whose a number is, and when it is answered.
+        ("联系电话：督查科　0571-67581190　工作日9:00-17:30", "P:0571-67581190@督查科~工作日9:00-17:30"),
+        (
+            "如有意见，拨0571-8137266找县纪工委，或拨0571-8137200找综合部。",
+            "P:0571-8137266@县纪工委 P:0571-8137200@综合部",
+        ),
+        ("欢迎监督。接听时段为工作日9时至17时，号码0571—3160218。", "P:0571-3160218~工作日9时至17时"),
+        ("欢迎监督。电话：0571-8765432（录音电话）。", "P:0571-8765432"),
+        ("欢迎监督。电话：0571-8765432（工作时间）。", "P:0571-8765432~工作时间"),
+        ("欢迎监督。电话：0571-8765432（值班电话，24小时）。", "P:0571-8765432~24小时"),
+        (
+            "请将意见反馈至甲县审计局内审科（联系电话0571-8765432，联系人王女士），逾期不予受理。",
+            "P:0571-8765432 N:王女士 R:甲县审计局内审科",
+        ),
+        ("联系人：张明 0571-8765432；王红 13812345678", "P:0571-8765432 P:13812345678 N:张明 N:王红"),
+        (
+            "欢迎监督。反映方式：\n1.县纪委监委\n电话：0571-8765432　邮箱：jw@b.example\n2.县水利局\n电话：0571-8765433　邮箱：dw@b.example",
+            "P:0571-8765432@县纪委监委 P:0571-8765433@县水利局 E:jw@b.example E:dw@b.example",
+        ),
+        (
+            "欢迎监督。\n【县水利局办公室】\n电话：0571-8765432\n邮箱：jw@b.example",
+            "P:0571-8765432@县水利局办公室 E:jw@b.example",
+        ),
+        (
+            "欢迎监督。受理部门及电话：县水利局机关党委，0571-8765432",
+            "P:0571-8765432@县水利局机关党委 R:县水利局机关党委",
+        ),
+        ("欢迎监督。联系人：李　强（办公室）　电话：0571-8765432", "P:0571-8765432 N:李 强"),
+        ("欢迎监督。联系人及电话：王强 13812345678", "P:13812345678 N:王强"),
+        // Addresses.
+        (
+            "联系电话：0571-8765432\n通信地址：浙江省甲县某路\n\n1号县委巡察办，邮编：311500（信封请注明“整改意见”）",
+            "P:0571-8765432 A:浙江省甲县某路1号县委巡察办/311500 V:整改意见@- R:县委巡察办",
+        ),
+        (
+            "如有意见，写信，浙江省甲县凌云路9号大学巡察办公室，311500，信封左下方写上“整改意见”几个字；发电邮，x@b.example。",
+            "E:x@b.example A:浙江省甲县凌云路9号大学巡察办公室/311500 V:整改意见@左下方 R:大学巡察办公室",
+        ),
+        (
+            "两处收信地址\n▲ 浙江省甲县金梧大道66号督查科（311500）\n▲ 浙江省甲县龙脊路2号服务科（311501）\n寄信时，信皮背面写“营商督查”四个字。",
+            "A:浙江省甲县金梧大道66号督查科/311500 A:浙江省甲县龙脊路2号服务科/311501 V:营商督查@背面 R:督查科",
+        ),
+        // The period in which opinions are taken.
+        (
+            "公示期从2024年5月6日开始，至2024年5月20日结束。电话：0571-8765432",
+            "P:0571-8765432 W:2024-05-06..2024-05-20",
+        ),
+        (
+            "反馈时段：2024年5月6日8时起，2024年5月20日18时止。电话：0571-8765432",
+            "P:0571-8765432 W:2024-05-06..2024-05-20",
+        ),
+        ("反馈截止时间：2024年5月20日18:00。电话：0571-8765432", "P:0571-8765432 W:-..2024-05-20"),
+        ("可于本通报发布后15天之内，打电话反映：0571-8765432", "P:0571-8765432 W:15d"),
+        ("公示期为2024年5月6日起5个工作日。电话：0571-8765432", "P:0571-8765432 W:5wd"),
+        ("如有异议，请于2024年5月20日（星期一）17:00前来电来函。电话：0571-8765432", "P:0571-8765432 W:-..2024-05-20"),
+    ] {
+        let parsed = parse(&closed_with(closing));
+        let said = contact(&parsed);
+        if said != wanted {
+            wrong.push(format!("{closing}\n  wanted {wanted}\n  got    {said}"));
+        }
+        assert_eq!(parsed.notice.items().count(), 3, "{closing}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Title, day of publication, issuer and day of the signature.
+fn head(text: &str) -> [String; 4] {
+    let notice = parse(text).notice;
+    let day = |found: Option<jiff::civil::Date>| found.map(|date| date.to_string()).unwrap_or_default();
+    [
+        notice.title.map(|title| title.value).unwrap_or_default(),
+        day(notice.published.map(|found| found.value)),
+        notice.issuer.map(|issuer| issuer.value).unwrap_or_default(),
+        day(notice.signed.map(|found| found.value)),
+    ]
+}
+
+#[test]
+fn the_head_and_the_signature_in_many_wordings() {
+    let body = "\n\n市委巡察组对我局开展了巡察。现通报如下。\n一、学习不深入\n办班。\n二、管理不严\n检查。\n电话：0571-8765432\n";
+    for (before, after, wanted) in [
+        (
+            "甲县乙局党组关于巡察整改情况的通报\n原创 乙局 甲县乙局 2024年05月06日 18:20 浙江",
+            "甲县乙局党组（印章）\n2024年5月5日",
+            ["甲县乙局党组关于巡察整改情况的通报", "2024-05-06", "甲县乙局党组", "2024-05-05"],
+        ),
+        (
+            "甲县乙局党组关于巡察整改情况的公告\n公告编号：2024-046　　　公告日期：2024年5月6日",
+            "甲县乙局党组\n2024年5月5日印",
+            ["甲县乙局党组关于巡察整改情况的公告", "2024-05-06", "甲县乙局党组", "2024-05-05"],
+        ),
+        (
+            "中共甲县乙有限公司\n委　员　会\n关于巡察整改情况的公告\n日期：２０２４／５／６　　　稿源：办公室",
+            "中共甲县乙有限公司委员会　　2024年5月5日",
+            ["中共甲县乙有限公司委员会关于巡察整改情况的公告", "2024-05-06", "中共甲县乙有限公司委员会", "2024-05-05"],
+        ),
+        (
+            "甲村党支部关于巡察整改的一封信",
+            "甲村党支部\n二〇二四年五月五日",
+            ["甲村党支部关于巡察整改的一封信", "", "甲村党支部", "2024-05-05"],
+        ),
+    ] {
+        assert_eq!(head(&format!("{before}{body}{after}\n")), wanted, "{before}");
+    }
+}
+
+/// Short and long form of one body are no contradiction.
+#[test]
+fn a_committee_is_named_in_two_ways() {
+    let text = "甲市医院党委关于巡察整改情况的通报\n市委巡察组对市医院党委开展了巡察。\n一、学习不深入\n办班。\n二、管理不严\n检查。\n\
+                电话：0571-8765432\n中共甲市医院委员会\n2024年5月5日\n";
+    let parsed = parse(text);
+    assert_eq!(parsed.notice.issuer.unwrap().value, "中共甲市医院委员会");
+    assert!(parsed.doubts.iter().all(|doubt| doubt.why.as_str() != "issuers_differ"), "{:?}", parsed.doubts);
+}
+
+/// A number in an item, an address of mail below the signature: read or doubted, never passed over.
+#[test]
+fn contact_data_anywhere_are_not_lost() {
+    let text = closed_with("　　欢迎监督。联系电话：0571-8765432。")
+        .replace("增开窗口。", "增开窗口，热线0571-2222222。")
+        .replace("现通报如下。", "现通报如下，来信请发jb@jia.example。");
+    for text in [format!("{text}报名可拨0571-3333333\n"), text] {
+        let parsed = parse(&text);
+        for place in ["0571-2222222", "@", "0571-3333333"] {
+            let Some(at) = text.find(place) else { continue };
+            assert!(parsed.doubts.iter().any(|doubt| doubt.span.start <= at && at < doubt.span.end), "{place}");
+        }
+        assert_eq!(contact(&parsed), "P:0571-8765432");
+    }
+}
