@@ -125,6 +125,7 @@ pub(crate) const RULES: &[&str] = &[
     "headline.again",
     "headline.line",
     "headline.lines",
+    "headline.spoken",
     "headline.text_follows",
     "inspected.after_dui",
     "inspection.by",

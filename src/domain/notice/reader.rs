@@ -66,7 +66,7 @@ mod tests_contact;
 
 use std::ops::Range;
 
-use super::found::{CountOf, DoubtKind, Found, FoundNotice, Parsed};
+use super::found::{CountOf, DoubtKind, Found, FoundArea, FoundNotice, Parsed};
 use closing::closing;
 use footer::footer;
 use head::Headline;
@@ -120,6 +120,8 @@ struct Frame {
     signature: Option<Signature>,
     /// Contact data that stands below the signature.
     below: Option<Range<usize>>,
+    /// The annex below the signature: its table may hold the items.
+    annex: Option<table::Table>,
 }
 
 fn frame(page: &mut Page<'_>, headline: Option<&Headline>, doubts: &mut Doubts) -> Frame {
@@ -143,18 +145,26 @@ fn frame(page: &mut Page<'_>, headline: Option<&Headline>, doubts: &mut Doubts) 
     let signature = signature::signature(page, first);
     let mut end = page.start_of(tail);
     let mut below = None;
+    let mut annex = None;
     if let Some(signature) = &signature {
+        annex = table::table(page, page.start_of(signature.last + 1)..page.start_of(tail));
         end = page.start_of(signature.first);
-        let contact = (signature.last + 1..tail).rfind(|index| page.has_words(*index) && block::is_data(page, *index));
+        let contact = (signature.last + 1..tail).rfind(|index| {
+            let tabled = annex.as_ref().is_some_and(|table| table.range.contains(&page.start_of(*index)));
+            page.has_words(*index) && !tabled && block::is_data(page, *index)
+        });
         if let Some(last) = contact {
             below = Some(page.start_of(signature.last + 1)..page.lines.get(last).map_or(end, |line| line.end));
         } else if signature.day.is_some() {
             for index in signature.last + 1..page.lines.len() {
-                page.set_site(index, "furniture.after_signature");
+                let inside = |table: &table::Table| table.range.contains(&page.start_of(index));
+                if !annex.as_ref().is_some_and(inside) {
+                    page.set_site(index, "furniture.after_signature");
+                }
             }
         }
     }
-    Frame { body: from.min(end)..end.max(from), signature, below }
+    Frame { body: from.min(end)..end.max(from), signature, below, annex }
 }
 
 fn signed(
@@ -236,13 +246,17 @@ fn headings(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNot
         .filter(|count| count.value.of == CountOf::Items)
         .map(|count| count.value.number)
         .collect();
-    let stated = parts.table.is_none().then_some(stated.as_slice());
+    let table = parts.table.as_ref();
+    let stated = table.or(frame.annex.as_ref()).is_none().then_some(stated.as_slice());
     let read = items::read(page, &parts.entries, &body, stated, doubts);
+    // An annex below the signature repeats the items of the body, or holds all of them.
+    let size = |areas: &[FoundArea]| areas.iter().map(|area| area.items.len()).sum::<usize>();
+    let table = table.or_else(|| frame.annex.as_ref().filter(|annex| size(&annex.areas) > size(&read.areas)));
     notice.sections = read.sections;
     notice.areas = read.areas;
     let mut summaries = read.summaries;
     summaries.insert(0, intro);
-    if let Some(table) = &parts.table {
+    if let Some(table) = table {
         notice.areas.clone_from(&table.areas);
         for row in &table.unclear {
             doubts.add(&page.text, row.clone(), DoubtKind::ValueOdd, "");

@@ -292,6 +292,7 @@ rule-furniture-tools = buttons of the page
 rule-headline-again = the headline once more
 rule-headline-line = a line that ends like a headline
 rule-headline-lines = a headline of several lines
+rule-headline-spoken = a line that speaks of the rectification where no headline ends as one does
 rule-headline-text-follows = a line by itself before the text
 rule-inspected-after-dui = the body after 对 that was inspected
 rule-inspection-by = the body that inspected

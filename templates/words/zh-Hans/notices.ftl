@@ -292,6 +292,7 @@ rule-furniture-tools = 分享、打印等网页按钮
 rule-headline-again = 标题第二次出现
 rule-headline-line = 以“关于……的通报”等结尾的一行
 rule-headline-lines = 分成几行的标题
+rule-headline-spoken = 没有常见标题结尾时，讲到整改情况的一行
 rule-headline-text-follows = 正文前单独的一行
 rule-inspected-after-dui = “对……开展巡察”中的单位
 rule-inspection-by = 开展巡察的机构

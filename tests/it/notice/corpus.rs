@@ -280,7 +280,7 @@ fn notices_not_seen_before_are_never_silently_wrong() {
 /// Styles odder than most, written by somebody who had not seen the reader. Their figures stand in `docs/notices.md`.
 #[test]
 fn odd_notices_are_read_no_worse_than_is_documented() {
-    for (part, documented) in [("odd", 0), ("fresh", 24)] {
+    for (part, documented) in [("odd", 0), ("fresh", 0)] {
         let (_, said) = measure(part);
         let silent: Vec<&String> = said.iter().filter(|said| said.contains("SILENT")).collect();
         assert!(silent.len() <= documented, "{part}: {} silently wrong:\n{silent:#?}", silent.len());

@@ -371,6 +371,10 @@ fn invited_below(page: &Page<'_>, index: usize, end: usize) -> bool {
 
 /// An invitation that begins inside a line, after the text of the last item.
 fn inner(words: &str) -> Option<usize> {
+    // Most lines have no sentence to look behind: the words are looked for only where one ends.
+    if !words.contains('。') {
+        return None;
+    }
     let last = |table: &[&str]| table.iter().filter_map(|word| words.rfind(word)).max();
     let (sure, data) = (last(SURE)?, last(&["电话", "邮箱", "地址", "邮编"]));
     words.match_indices('。').map(|(at, stop)| at + stop.len()).take_while(|from| *from <= sure).find(|from| {

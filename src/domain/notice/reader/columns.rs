@@ -98,10 +98,16 @@ const HEADERS: &[(Column, &[&str])] = &[
 
 /// What the column under this cell of the header holds.
 pub fn column(cell: &str) -> Option<Column> {
+    if cell.len() > LONGEST {
+        return None;
+    }
     let bare: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
     let known = HEADERS.iter().find(|(_, words)| words.contains(&bare.as_str())).map(|(column, _)| *column);
     known.or_else(|| by_ending(&bare))
 }
+
+/// No cell of a header has more bytes.
+const LONGEST: usize = 96;
 
 /// What the column of an unknown name holds: its last words say so.
 const ENDINGS: &[(&str, Column)] = &[

@@ -10,9 +10,14 @@ const MEASURE_WORDS: &[char] = &['个', '项', '条', '类', '方', '件'];
 
 /// What the notice states about itself, in a part of it that holds no items.
 pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Found<FoundCount>> = Vec::new();
+    let mut counted_before = false;
     for (start, sentence) in sentences(text, range) {
-        let concerns = super::scan::contains_any(sentence, &["反馈", "问题", "整改", "巡察", "巡视"]);
+        // 截至目前，已完成10项, right behind the sentence that says how many there are.
+        let goes_on = counted_before && word_at(sentence.trim_start(), GOES_ON).is_some();
+        let concerns = goes_on || super::scan::contains_any(sentence, &["反馈", "问题", "整改", "巡察", "巡视"]);
+        let known = found.len();
+        counted_before = false;
         if !concerns {
             continue;
         }
@@ -36,9 +41,34 @@ pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
                 found.push(text.found(start + at..start + at + len, "count.stated", FoundCount { of, number: value }));
             }
         }
+        counted_before = found.len() > known;
     }
     found
 }
+
+/// What opens a sentence that says how far the things just counted have come.
+const GOES_ON: &[&str] = &["截至", "截止", "目前", "其中", "现已", "已完成", "已整改", "到目前", "至目前", "迄今"];
+
+/// Words behind 问题 that say it is still to be done, and others right before a number of what is left.
+const STILL: &[&str] = &["正", "持续", "需", "仍", "尚", "还", "长期", "有待", "未", "按计划", "按时序", "推进"];
+const LEFT: &[&str] = &["其余", "剩余", "余下", "其他", "其它", "剩下", "另有", "尚有", "还有", "仍有"];
+
+/// What a notice calls its items.
+const ITEMS: &[&str] = &[
+    "问题",
+    "具体问题",
+    "突出问题",
+    "主要问题",
+    "反馈问题",
+    "重点问题",
+    "整改任务",
+    "整改事项",
+    "任务",
+    "整改问题",
+    "具体整改任务",
+    "整改具体问题",
+    "意见",
+];
 
 /// Problems that are not those of the notice.
 const OTHERS: &[&str] = &[
@@ -118,6 +148,9 @@ fn counted(before: &str, after: &str) -> Option<CountOf> {
     if let Some(of) = how_far(&noun_clause) {
         return Some(of);
     }
+    if is_left(own, &noun_clause) {
+        return Some(CountOf::Ongoing);
+    }
     // Any other words that say how far: 已完结4个.
     if let Some(of) = how_far(own) {
         return Some(of);
@@ -141,22 +174,7 @@ fn counted(before: &str, after: &str) -> Option<CountOf> {
     if super::scan::word_before(own, &named).is_some() && noun_clause.is_empty() {
         return Some(CountOf::Items);
     }
-    let items = [
-        "问题",
-        "具体问题",
-        "突出问题",
-        "主要问题",
-        "反馈问题",
-        "重点问题",
-        "整改任务",
-        "整改事项",
-        "任务",
-        "整改问题",
-        "具体整改任务",
-        "整改具体问题",
-        "意见",
-    ];
-    let item = word_at(&noun_clause, &items)?;
+    let item = word_at(&noun_clause, ITEMS)?;
     let rest = noun_clause.get(item.len()..).unwrap_or_default();
     // 11个问题已完成整改9个: another number says how many are done.
     if rest.contains(|c: char| c.is_ascii_digit()) {
@@ -165,10 +183,17 @@ fn counted(before: &str, after: &str) -> Option<CountOf> {
     if rest.contains("已完成") || rest.contains("完成整改") || rest.starts_with("已整改") {
         return Some(CountOf::Done);
     }
-    if rest.starts_with("正在") || rest.starts_with("持续") {
+    if word_at(rest, STILL).is_some() {
         return Some(CountOf::Ongoing);
     }
     Some(CountOf::Items)
+}
+
+/// 其余2个正在按计划推进
+fn is_left(own: &str, after: &str) -> bool {
+    let left = own.trim_end_matches(['的', '有']);
+    let named = LEFT.iter().any(|word| left.ends_with(word.trim_end_matches('有')));
+    named && word_at(after, STILL).is_some()
 }
 
 /// The words are those of a state, and nothing else.
@@ -193,5 +218,21 @@ mod tests {
         let found: Vec<_> =
             counts(&text, &(0..text.folded.len())).iter().map(|c| (c.value.of.as_str(), c.value.number)).collect();
         assert_eq!(found, [("areas", 3), ("items", 8), ("done", 7), ("ongoing", 1), ("measures", 21)]);
+    }
+
+    fn of(source: &str) -> Vec<(&'static str, u32)> {
+        let text = Text::new(source);
+        counts(&text, &(0..text.folded.len())).iter().map(|c| (c.value.of.as_str(), c.value.number)).collect()
+    }
+
+    #[test]
+    fn what_is_left_is_ongoing_and_the_next_sentence_goes_on() {
+        assert_eq!(
+            of("将反馈问题分解为4个方面12项任务。截至目前，已完成10项，正在推进2项。"),
+            [("areas", 4), ("items", 12), ("done", 10), ("ongoing", 2)]
+        );
+        assert_eq!(of("9个问题已完成整改7个，其余2个正在按计划推进。"), [("items", 9), ("done", 7), ("ongoing", 2)]);
+        assert_eq!(of("目前已完成整改9个，2个问题需长期整改、正在有序推进。"), [("done", 9), ("ongoing", 2)]);
+        assert_eq!(of("反馈问题完成整改10个，1个问题正按计划推进。"), [("done", 10), ("ongoing", 1)]);
     }
 }

@@ -48,16 +48,25 @@ const TRADITIONAL: &str = "進进況况報报電电話话聯联繫系係系郵�
 隻只雛雏霑沾霧雾鞏巩鞦秋韆千韋韦韌韧頂顶頃顷頑顽頰颊頸颈頹颓頻频顫颤顱颅颱台颳刮飢饥飽饱餃饺餅饼餌饵餒馁餓饿餞饯餡馅餵喂餾馏饅馒饑饥饞馋馭驭馱驮馳驰馴驯駒驹駝驼駭骇駱骆駿骏騁骋騷骚騾骡驢驴骯肮髮发鬍胡鬚须鬨哄鮑鲍鯉鲤鯨鲸鰓鳃鱉鳖鱗鳞鳴鸣\
 鴉鸦鴕鸵鴛鸳鴦鸯鴨鸭鴿鸽鵑鹃鵬鹏鵲鹊鷗鸥鷹鹰鹵卤鹹咸鹼碱麵面黴霉鼕冬齋斋匭匦衹只齣出齧啮齲龋龐庞龔龚龜龟";
 
-static SIMPLIFIED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
-    let mut pairs = Vec::new();
+/// The first of the Han characters, and how many there are from it on.
+const HAN: (u32, usize) = (0x4E00, 0x5200);
+
+/// For each Han character the one that the rules know; a table, since it is asked for each character of a text.
+static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut table: Vec<char> = (HAN.0..).take(HAN.1).filter_map(char::from_u32).collect();
     let mut chars = TRADITIONAL.chars();
     while let (Some(from), Some(to)) = (chars.next(), chars.next()) {
-        pairs.push((from, to));
+        if let Some(known) = han(from).and_then(|at| table.get_mut(at)) {
+            *known = to;
+        }
     }
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
+    table
 });
+
+/// Its place in the table.
+fn han(c: char) -> Option<usize> {
+    usize::try_from(u32::from(c).checked_sub(HAN.0)?).ok()
+}
 
 const BLANK_ENTITIES: [&str; 5] = ["&nbsp;", "&ensp;", "&emsp;", "&#160;", "&#xa0;"];
 
@@ -94,6 +103,14 @@ impl<'s> Text<'s> {
             starts: Vec::with_capacity(source.len()),
             strays: strays(source),
         };
+        let breaks = super::wrap::page_breaks(source);
+        if !breaks.is_empty() {
+            let places = breaks.iter().filter_map(|range| source.get(range.clone()).map(|words| (range.start, words)));
+            let places = places.flat_map(|(start, words)| words.char_indices().map(move |(at, _)| start + at));
+            text.strays.extend(places);
+            text.strays.sort_unstable();
+            text.strays.dedup();
+        }
         let mut stray = 0;
         let soft = super::wrap::soft_breaks(source);
         let mut soft = soft.iter().copied().peekable();
@@ -110,6 +127,7 @@ impl<'s> Text<'s> {
                 }
                 continue;
             }
+            while soft.next_if(|place| *place < start).is_some() {}
             if text.strays.get(stray) == Some(&start) {
                 stray += 1;
                 continue;
@@ -141,8 +159,12 @@ impl<'s> Text<'s> {
         let mut folded = String::with_capacity(self.folded.len());
         folded.push_str(self.at(0..range.start));
         let mut opens = true;
-        for c in self.at(range.clone()).chars() {
-            let sign = is_drawn(c) || (opens && is_list_sign(c));
+        let mut number = 0;
+        for (at, c) in self.at(range.clone()).char_indices() {
+            if opens && at >= number && c == '-' {
+                number = at + page_number(self.at(range.start + at..range.end));
+            }
+            let sign = at < number || is_drawn(c) || (opens && is_list_sign(c));
             opens = c == '\n' || (opens && (sign || c == ' ' || c == '\t'));
             if sign {
                 folded.extend(std::iter::repeat_n(' ', c.len_utf8()));
@@ -199,6 +221,16 @@ impl<'s> Text<'s> {
     }
 }
 
+/// `- 2 -` on a line of its own: its length.
+fn page_number(rest: &str) -> usize {
+    let len: usize = rest.chars().take(12).take_while(|c| *c != '\n').map(char::len_utf8).sum();
+    let line = rest.get(..len).unwrap_or_default();
+    let bare = line.trim_matches(['-', ' ']);
+    let number = !bare.is_empty() && digits(bare) == bare.len() && line.trim_end().ends_with('-');
+    let ends = rest.get(len..).is_none_or(|rest| rest.is_empty() || rest.starts_with('\n'));
+    if number && ends { len } else { 0 }
+}
+
 /// Lines joined where Chinese needs no blank between them.
 fn printed(source: impl Iterator<Item = char>, len: usize) -> String {
     let mut out = String::with_capacity(len);
@@ -250,11 +282,7 @@ fn fold(c: char) -> char {
         '』' => '’',
         '\u{FF01}'..='\u{FF5E}' => half_width(c),
         c if c < '\u{2E00}' => c,
-        c => SIMPLIFIED
-            .binary_search_by_key(&c, |(from, _)| *from)
-            .ok()
-            .and_then(|at| SIMPLIFIED.get(at))
-            .map_or(c, |(_, to)| *to),
+        c => han(c).and_then(|at| SIMPLIFIED.get(at)).copied().unwrap_or(c),
     }
 }
 
@@ -276,7 +304,12 @@ mod tests {
 
     #[test]
     fn the_table_is_pairs() {
-        assert_eq!(TRADITIONAL.chars().count() % 2, 0);
-        assert!(SIMPLIFIED.windows(2).all(|pair| pair[0].0 != pair[1].0), "one character, two readings");
+        let chars: Vec<char> = TRADITIONAL.chars().collect();
+        assert_eq!(chars.len() % 2, 0);
+        let readings: std::collections::BTreeSet<(char, char)> =
+            chars.chunks(2).map(|pair| (pair[0], pair[1])).collect();
+        let characters: std::collections::BTreeSet<char> = readings.iter().map(|(from, _)| *from).collect();
+        assert_eq!(characters.len(), readings.len(), "one character, two readings");
+        assert!(readings.iter().all(|(from, to)| fold(*from) == *to), "a character outside the table");
     }
 }

@@ -38,6 +38,9 @@ const LONGEST: usize = 100;
 /// The headline is looked for in so many lines with words.
 const HEAD_LINES: usize = 60;
 
+/// Among so many lines a headline that ends as none does is looked for.
+const SPOKEN_LINES: usize = 6;
+
 pub struct Headline {
     pub range: Range<usize>,
     pub rule: &'static str,
@@ -82,10 +85,11 @@ fn head_lines(page: &Page<'_>) -> Vec<usize> {
 
 pub fn headline(page: &mut Page<'_>, doubts: &mut Doubts) -> Option<Headline> {
     let lines = head_lines(page);
-    let all: Vec<Headline> = [false, true].into_iter().find_map(|loose| {
+    let all = [false, true].into_iter().find_map(|loose| {
         let found = headlines(page, &lines, loose);
         (!found.is_empty()).then_some(found)
-    })?;
+    });
+    let Some(all) = all else { return spoken(page, &lines, doubts) };
     let words = |headline: &Headline| squeeze(page.text.at(headline.range.clone()));
     let named = all.iter().any(|headline| words(headline).contains("关于"));
     let column = |headline: &Headline| named && is_column(&words(headline));
@@ -93,7 +97,11 @@ pub fn headline(page: &mut Page<'_>, doubts: &mut Doubts) -> Option<Headline> {
     let mut best: Option<(usize, String)> = None;
     for (index, headline) in all.iter().enumerate().filter(|(_, headline)| !column(headline)) {
         let words = words(headline);
-        if best.as_ref().is_none_or(|(_, longest)| words.len() > longest.len() && words.contains(longest.as_str())) {
+        let fuller = |longest: &str| {
+            let about = words.contains("关于") && !longest.contains("关于") && headline.rule != "headline.text_follows";
+            about || words.len() > longest.len() && words.contains(longest)
+        };
+        if best.as_ref().is_none_or(|(_, longest)| fuller(longest)) {
             best = Some((index, words));
         }
     }
@@ -124,6 +132,35 @@ pub fn headline(page: &mut Page<'_>, doubts: &mut Doubts) -> Option<Headline> {
         }
     }
     Some(chosen)
+}
+
+/// `…整改情况公示来了！请您监督`: the first line that speaks of what such a notice is about, where no line ends as a
+/// headline does.
+fn spoken(page: &mut Page<'_>, lines: &[usize], doubts: &mut Doubts) -> Option<Headline> {
+    for index in lines.iter().copied().take(SPOKEN_LINES) {
+        let line = page.lines.get(index).copied()?;
+        let words = page.text.at(line.range());
+        if is_text(words) {
+            return None;
+        }
+        let skip = super::scan::while_chars(words, |c| "#*■◆●★▲- ".contains(c));
+        let skip = skip + column_len(words.get(skip..).unwrap_or_default());
+        let bare = words.get(skip..).unwrap_or_default();
+        let kind = contains_any(bare, &KINDS) || bare.contains("情况");
+        let plain = (8..45).contains(&length(bare, 45)) && !bare.contains([':', ';', '@', '>', '|', '\t']);
+        if kind && plain && contains_any(bare, &TOPICS) && super::marks::mark_at(&page.text, line.start, true).is_none()
+        {
+            let range = line.start + skip..line.end;
+            doubts.add(&page.text, range.clone(), DoubtKind::ValueOdd, "");
+            for above in 0..index {
+                if page.has_words(above) {
+                    page.set_site(above, "furniture.before_headline");
+                }
+            }
+            return Some(Headline { range, rule: "headline.spoken", first: index, last: index });
+        }
+    }
+    None
 }
 
 /// The headline as a value: what was set apart over several lines is one.
@@ -220,7 +257,10 @@ fn column_len(words: &str) -> usize {
 
 /// The name of a site or of one of its columns rather than the headline of a notice.
 fn is_column(words: &str) -> bool {
-    !words.contains("关于") && (words.contains(['|', '>', '丨', '→', '»']) || words.ends_with("公开"))
+    let bare = words.strip_suffix(')').and_then(|inner| inner.rfind('(').and_then(|at| inner.get(..at)));
+    let named = contains_any(words, &["专栏", "专题", "专区", "栏目", "频道"]);
+    !words.contains("关于")
+        && (named || words.contains(['|', '>', '丨', '→', '»', '-']) || bare.unwrap_or(words).ends_with("公开"))
 }
 
 /// A sentence of the notice's text.

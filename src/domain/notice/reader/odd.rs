@@ -183,13 +183,19 @@ fn labels(built: &Built<'_, '_>, covered: &Covered, doubts: &mut Doubts) {
     let text = &built.page.text;
     let zone = built.first.min(built.closing)..built.closing;
     let words = text.at(zone.clone());
-    for (at, label) in LABELS.iter().flat_map(|label| words.match_indices(label)) {
-        let after = zone.start + at + label.len();
-        let rest = text.at(after..zone.end);
-        let bare = rest.trim_start_matches(['】', ']', ' ']);
-        // 【责任单位】甲科
-        let bracket = rest.starts_with(['】', ']']).then_some(bare);
-        let Some(value) = bare.strip_prefix([':', '为']).or(bracket) else { continue };
+    for (at, sign) in words.match_indices([':', '为', '】', ']']) {
+        let before = words.get(..at).unwrap_or_default();
+        let rest = words.get(at + sign.len()..).unwrap_or_default();
+        // 责任单位：甲科, 【责任单位】：甲科, 【责任单位】甲科
+        let (before, value) = if matches!(sign, ":" | "为") {
+            (before.trim_end_matches(['】', ']', ' ']), rest)
+        } else {
+            (before, rest.trim_start_matches(['】', ']', ' ']))
+        };
+        let may = before.ends_with(['态', '度', '位', '门', '室']);
+        if !may || word_before(before, &LABELS).is_none() || value.starts_with([':', '为']) {
+            continue;
+        }
         let start = zone.end - value.len() + gaps(value);
         let len: usize = text
             .at(start..zone.end)

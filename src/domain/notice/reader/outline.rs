@@ -147,11 +147,48 @@ fn promote_inline(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize,
             for part in between_leads(&own) {
                 marks.extend(bridge(page, &part));
             }
-        } else if one_line && !matches!(kind, Kind::ArParen | Kind::Circled) {
+        } else if (one_line && !matches!(kind, Kind::ArParen | Kind::Circled)) || below_areas(page, marks, &own) {
             marks.extend(own);
         }
     }
     marks.sort_by_key(|(_, mark)| mark.start);
+}
+
+/// 一、某某方面。（1）甲不足：做了乙。（2）…: in one paragraph after another numbers from one open titles that name problems, right
+/// behind the name of the area.
+fn below_areas(page: &Page<'_>, marks: &[(usize, Mark)], own: &[(usize, Mark)]) -> bool {
+    let Some((_, first)) =
+        own.first().filter(|(_, mark)| matches!(mark.kind, Kind::ArParen | Kind::CnParen | Kind::ArDot))
+    else {
+        return false;
+    };
+    let sounding = own.iter().filter(|(_, mark)| sounds(page, mark)).count();
+    let (mut areas, mut at, mut wanted) = (0, 0, 1);
+    let mut line_before = None;
+    for (line, mark) in own {
+        if line_before != Some(*line) {
+            while marks.get(at).is_some_and(|(other, _)| other < line) {
+                at += 1;
+            }
+            let Some((_, lead)) = marks.get(at).filter(|(other, lead)| other == line && lead.leads) else {
+                return false;
+            };
+            let name = page.text.at(lead.end..mark.start).trim_end_matches(['。', ':', ';', ' ']);
+            let area =
+                length(name, 40) < 40 && !name.contains(['。', ':', ';']) && !lack(name) && lead.kind != first.kind;
+            if !area || mark.number != 1 {
+                return false;
+            }
+            areas += 1;
+            wanted = 1;
+        }
+        if mark.number != wanted {
+            return false;
+        }
+        wanted += 1;
+        line_before = Some(*line);
+    }
+    areas >= 2 && own.len() >= 4 && sounding * 3 >= own.len() * 2
 }
 
 /// Marks inside lines, with the number of the leading mark before them and of the one after.

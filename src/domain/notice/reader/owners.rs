@@ -6,8 +6,9 @@ use super::fold::Text;
 use super::hours::{clean_hours, is_hours};
 use super::labels::{Kind, Label};
 use super::lines::{is_han, length};
-use super::orgs::is_body;
+use super::orgs::{is_body, tail};
 use super::page::Doubts;
+use super::phones::has_number;
 use super::scan::{contains_any, enclosed, word_at};
 
 /// Owner and hours around a number, and where what belongs to it ends.
@@ -24,7 +25,7 @@ pub fn around(
     let gap = super::scan::blanks(after);
     let rest = after.get(gap..).unwrap_or_default();
     if rest.starts_with(['(', '【', '['])
-        && let Some(inside) = enclosed(rest, 80)
+        && let Some(inside) = enclosed(rest, 80).filter(|inside| !has_number(inside))
     {
         let open = rest.chars().next().map_or(1, char::len_utf8);
         let start = range.end + gap + open;
@@ -34,6 +35,7 @@ pub fn around(
         }
     } else if let Some(tail) = rest.strip_prefix([',', '、']).map(|tail| tail.trim_start_matches(' '))
         && is_hours(tail)
+        && !has_number(tail.get(..super::hours::hours_len(tail)).unwrap_or_default())
     {
         let start = zone.end - tail.len();
         let stop = labels
@@ -49,7 +51,7 @@ pub fn around(
             .sum();
         hours = Some(clean_hours(text, start..start + len));
         end = start + len;
-    } else if gap > 0 && is_hours(rest) {
+    } else if gap > 0 && is_hours(rest) && !has_number(rest.get(..super::hours::hours_len(rest)).unwrap_or_default()) {
         // 0571-87654321　工作日9:00-17:00
         let start = range.end + gap;
         let stop = labels
@@ -59,7 +61,7 @@ pub fn around(
         let len = super::hours::hours_len(text.at(start..stop));
         hours = Some(clean_hours(text, start..start + len));
         end = start + len;
-    } else if let Some(name) = answering(rest) {
+    } else if let Some(name) = answering(rest).or_else(|| name_behind(rest).filter(|_| gap > 0 && label.is_some())) {
         owner = Some(text.printed(zone.end - rest.len() + name.start..zone.end - rest.len() + name.end));
         end = zone.end - rest.len() + name.end;
     }
@@ -101,6 +103,14 @@ fn answering(after: &str) -> Option<Range<usize>> {
     is_owner(name).then(|| lead + asked..lead + asked + name.len())
 }
 
+/// `电话：0571-87654321　机关党委`, and nothing more in the line.
+fn name_behind(rest: &str) -> Option<Range<usize>> {
+    let len: usize = rest.chars().take(20).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+    let behind = rest.get(len..)?.trim_start_matches(' ');
+    let ends = behind.is_empty() || behind.starts_with(['\n', ';', '。']);
+    (ends && rest.get(..len).is_some_and(is_owner)).then_some(0..len)
+}
+
 /// What stands in brackets behind a number and says neither whose it is nor when somebody answers.
 pub fn unread_brackets(text: &Text<'_>, after: Range<usize>, doubts: &mut Doubts) {
     let rest = text.at(after.clone());
@@ -121,7 +131,7 @@ pub fn unread_brackets(text: &Text<'_>, after: Range<usize>, doubts: &mut Doubts
 
 fn take_brackets(text: &Text<'_>, inside: Range<usize>, owner: &mut Option<String>, hours: &mut Option<String>) {
     let words = text.at(inside.clone());
-    if let Some((first, rest)) = words.split_once([',', ';'])
+    if let Some((first, rest)) = words.split_once([',', ';', ' '])
         && !is_hours(first)
         && is_hours(rest.trim_start())
     {
@@ -155,9 +165,25 @@ fn is_owner(words: &str) -> bool {
     is_body(words) && !contains_any(words, &["电话", "传真", "区号"])
 }
 
+/// 0571-…（夜间及节假日139…）, 工作日：0571-…，夜间：139…: nothing but the days or hours between a sign and the number.
+fn hours_right_before(text: &Text<'_>, before: Range<usize>) -> Option<String> {
+    let near = tail(text.at(before.clone()), 24);
+    let bare = near.trim_end_matches([' ', ':']);
+    let cut = bare.rfind([',', '。', ';', '\n', '(', ')', '、', ' ', '/', ':']);
+    let cut = cut.map(|at| at + bare.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    let skip = cut.or((near.len() == before.len()).then_some(0))?;
+    let clause = bare.get(skip..)?;
+    let days = clause.ends_with(['日', '间', '天', '时', '午', '末', '五', '晚']) && !clause.ends_with("时间");
+    let start = before.end - near.len() + skip;
+    (days && is_hours(clause) && clause.chars().all(is_han)).then(|| text.printed(start..start + clause.len()))
+}
+
 /// 可在工作日9:00至17:00拨打0571-…
 fn hours_before(text: &Text<'_>, before: Range<usize>) -> Option<String> {
     let words = text.at(before.clone());
+    if let Some(hours) = hours_right_before(text, before.clone()) {
+        return Some(hours);
+    }
     let call = ["请拨打", "拨打", "致电", "来电"].iter().find_map(|verb| words.trim_end().strip_suffix(verb))?;
     let mut clause = call.rsplit([',', '。', ';', '\n', '(', '、']).next()?.trim_start();
     while let Some(lead) = word_at(clause, &["也可", "可以", "可", "请", "在", "于", "您"]) {
@@ -200,14 +226,32 @@ fn owner_before(text: &Text<'_>, zone: &Range<usize>, label: Option<Label>, at: 
     if let Some(label) = label
         && text.at(label.end..at).trim().trim_matches(['(', ')']).is_empty()
     {
-        return name_before(text, zone.start, label.start).filter(|_| {
-            !matches!(text.at(zone.start..label.start).chars().next_back(), Some(',' | '。' | ';' | '\n' | ':'))
-        });
+        return name_before(text, zone.start, label.start).or_else(|| name_apart(text, zone.start..label.start));
     }
     let from = label.map_or(zone.start, |label| label.end);
     let between = text.at(from..at);
     let trimmed = between.trim_end_matches([':', ' ', '\t', '(', ',', '-', '|', '/']);
     name_before(text, from, from + trimmed.len())
+}
+
+/// `党委办公室　电话　0578-…`: a name that begins a line, or follows another number, apart from the label behind it.
+fn name_apart(text: &Text<'_>, before: Range<usize>) -> Option<String> {
+    let near = tail(text.at(before.clone()), 60);
+    let bare = near.trim_end_matches([' ', '\t', ':', '|', '(', '-']);
+    let cut = bare.rfind([' ', '\t', '\n', ';', '。', '|', '、', ')', ',']);
+    let skip = cut.map_or(0, |at| at + bare.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    let lead = bare.get(..skip)?;
+    let line = lead.rsplit('\n').next()?.trim();
+    let begins = lead.len() == before.len() || line.is_empty() || line.ends_with([';', '。', ',']);
+    let follows = line.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ')' | '、' | '.'));
+    let name = bare.get(skip..)?;
+    let start = before.end - near.len() + skip;
+    // 请反馈至县审计局（电话…）: of a sentence.
+    if contains_any(name, &["请", "将", "至", "向", "由", "与", "反映", "反馈", "意见", "可"]) {
+        return None;
+    }
+    ((begins || follows) && is_owner(name) && name.chars().all(is_han) && !name.contains("中共"))
+        .then(|| text.printed(start..start + name.len()))
 }
 
 /// What may stand before the name of whoever is called.

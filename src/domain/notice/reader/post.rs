@@ -149,12 +149,26 @@ fn goes_on(before: &str, rest: &str) -> bool {
     let rest = rest.get(gaps(rest)..).unwrap_or_default();
     let next: usize = rest.chars().take(60).take_while(|c| *c != '\n').map(char::len_utf8).sum();
     let next = rest.get(..next).unwrap_or_default();
-    let head: usize = next.chars().take_while(|c| is_han(*c) || c.is_ascii_alphanumeric()).map(char::len_utf8).sum();
+    let room = digits(next);
+    let room = room + usize::from(room > 0 && next.get(room..).is_some_and(|rest| rest.starts_with(" 号")));
+    let word = |c: &char| is_han(*c) || c.is_ascii_alphanumeric();
+    let head = room + next.get(room..).unwrap_or_default().chars().take_while(word).map(char::len_utf8).sum::<usize>();
     let signed = next.get(head..).is_some_and(|rest| rest.starts_with([',', ';', '。', '(']));
     // A road without a house goes on with the house.
     let open = !before.contains('号') && !contains_any(before, &["楼", "室", "大院", "大厦"]);
     let place = next.get(..head).is_some_and(is_place);
     head > 0 && (signed || (open && place)) && word_at(next, AFTER_ADDRESS).is_none()
+}
+
+/// The words of an address without the number of the page between its lines.
+fn over_pages(text: &Text<'_>, range: Range<usize>) -> String {
+    let mut at = range.start;
+    let lines = text.at(range.clone()).split_inclusive('\n').map(|line| {
+        let own = at..at + line.trim_end().len();
+        at += line.len();
+        text.printed(own)
+    });
+    lines.collect()
 }
 
 fn address(
@@ -242,7 +256,7 @@ fn address(
         contact.postcode.get_or_insert_with(|| found.clone());
         found.value
     });
-    let found = FoundAddress { text: text.printed(range.clone()), postcode: code };
+    let found = FoundAddress { text: over_pages(text, range.clone()), postcode: code };
     if !contact.addresses.iter().any(|other| other.value.text == found.text) {
         contact.addresses.push(text.found(range.clone(), if verb { "address.verb" } else { "address.label" }, found));
     }
@@ -310,7 +324,7 @@ fn by_shape(
             contact.postcode.get_or_insert_with(|| found.clone());
             found.value
         });
-        let found = FoundAddress { text: text.printed(range.clone()), postcode: code };
+        let found = FoundAddress { text: over_pages(text, range.clone()), postcode: code };
         taken.push(range.clone());
         if contact.addresses.iter().any(|other| other.value.text.contains(&found.text)) {
             continue;

@@ -37,6 +37,9 @@ const PUBLISHED: [&str; 24] = [
     "发布",
 ];
 
+/// A label and a day have at least so many bytes.
+const LABELLED: usize = 12;
+
 /// 发布日期: the day on a labelled line, or a bare date near the headline.
 pub fn published(page: &mut Page<'_>, headline: Option<&Headline>, doubts: &mut Doubts) -> Option<Found<Date>> {
     let mut labelled: Vec<(Found<Date>, Range<usize>)> = Vec::new();
@@ -56,17 +59,18 @@ pub fn published(page: &mut Page<'_>, headline: Option<&Headline>, doubts: &mut 
             .copied()
             .flatten()
             .is_some_and(|rule| rule == "furniture.meta" || rule == "furniture.tools");
-        if short && let Some(at) = label_at(words) {
-            let days = days_in(&page.text, line.start + at..line.end);
+        let room = words.len() >= LABELLED;
+        let day = labels_at(words).filter(|_| short && room).find_map(|at| {
+            let day = days_in(&page.text, line.start + at..line.end).into_iter().next()?;
             let own = words.get(..at).is_some_and(|label| length(cell(label), 9) < 9);
-            let only = meta || own && lone_after(page, line.start + at..line.end);
-            if let Some(day) = days.first().filter(|_| only) {
-                match day.date(None) {
-                    Ok(date) => labelled.push((page.text.found(day.range(), "published.label", date), day.range())),
-                    Err(why) => doubts.add(&page.text, day.range(), why, ""),
-                }
-                page.set_site(index, "furniture.meta");
+            (meta || own && lone_after(page, line.start + at..line.end)).then_some(day)
+        });
+        if let Some(day) = day {
+            match day.date(None) {
+                Ok(date) => labelled.push((page.text.found(day.range(), "published.label", date), day.range())),
+                Err(why) => doubts.add(&page.text, day.range(), why, ""),
             }
+            page.set_site(index, "furniture.meta");
         } else if short && bare.is_none() && index > last && index <= last + 6 && with_words == 0 {
             let whole = lone_day(words, line.start).is_some();
             let day = days_in(&page.text, line.range()).first().copied().filter(|day| {
@@ -109,17 +113,16 @@ fn is_meta_after(page: &Page<'_>, day: Day, end: usize) -> bool {
     (opens && brief) || contains_any(after, SITE)
 }
 
-/// Where the value of a label of publication begins in a line.
-fn label_at(line: &str) -> Option<usize> {
-    let compact = line;
-    PUBLISHED.iter().find_map(|label| {
-        let at = compact.find(label)?;
-        let before = compact.get(..at)?;
+/// Where the values of labels of publication begin in a line.
+fn labels_at(line: &str) -> impl Iterator<Item = usize> {
+    PUBLISHED.iter().filter_map(move |label| {
+        let at = line.find(label)?;
+        let before = line.get(..at)?;
         if before.ends_with(['新', '成', '文', '示', '受', '办', '始', '止', '告']) || before.contains('。') {
             return None;
         }
         let after = at + label.len();
-        let rest = compact.get(after..)?;
+        let rest = line.get(after..)?;
         let gap = rest.len() - rest.trim_start_matches([' ', ':', '\t', ']', '】']).len();
         (gap > 0 || label.ends_with('于')).then_some(after + gap)
     })
@@ -154,7 +157,7 @@ fn lone_after(page: &Page<'_>, range: Range<usize>) -> bool {
 /// What a site says of a page beside its day.
 const SITE: &[&str] = &[
     "来源", "作者", "浏览", "点击", "阅读", "字体", "字号", "编辑", "打印", "分享", "发布", "稿源", "供稿", "审核",
-    "原创",
+    "原创", "发表",
 ];
 
 /// `原创 某院 2024年8月9日 18:20 江苏`: parts that stand apart, one of them the day.

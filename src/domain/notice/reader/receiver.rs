@@ -21,6 +21,16 @@ pub fn receiver(
         .or_else(|| labelled_receiver(text, zone, labels, Kind::Person))
         .or_else(|| sent_to(text, zone, labels))
         .or_else(|| contact.addresses.iter().find_map(|address| at_end(text, address)))
+        .or_else(|| contact.addresses.iter().find_map(|address| behind_address(text, address)))
+}
+
+/// 人民路8号（县水利局收）
+fn behind_address(text: &Text<'_>, address: &Found<FoundAddress>) -> Option<Found<String>> {
+    let end = text.range_of(address.span).end;
+    let rest = text.rest(end);
+    let inside = Some(rest).filter(|rest| rest.starts_with('(')).and_then(|rest| enclosed(rest, 30))?;
+    let name = inside.strip_suffix('收')?.trim_end();
+    is_body(name).then(|| text.words(end + 1..end + 1 + name.len(), "receiver.end_of_address"))
 }
 
 fn labelled_receiver(text: &Text<'_>, zone: &Range<usize>, labels: &[Label], kind: Kind) -> Option<Found<String>> {

@@ -302,7 +302,9 @@ pub fn status(text: &Text<'_>, body: Range<usize>) -> Option<(Range<usize>, &'st
         if let Some(range) = longer.or_else(|| labelled(sentence)) {
             return Some((body.start + from + range.start..body.start + from + range.end, "status.label"));
         }
-        let whole = !matches!(c, ',') || sentence.starts_with("目前") || sentence.starts_with('已');
+        // 整改时限：2022年12月底，长期坚持: still the time limit.
+        let timed = until_when(words, from);
+        let whole = !timed && (c != ',' || sentence.starts_with("目前") || sentence.starts_with('已'));
         if whole
             && sentence.len() < 90
             && let Some(range) = ticked(sentence).or_else(|| status_words(sentence))
@@ -314,6 +316,19 @@ pub fn status(text: &Text<'_>, body: Range<usize>) -> Option<(Range<usize>, &'st
         from = at + c.len_utf8();
     }
     last
+}
+
+/// The words before a place, back to the end of a sentence, begin with the label of a time limit.
+fn until_when(words: &str, at: usize) -> bool {
+    let before = words.get(..at).unwrap_or_default();
+    if !before.ends_with(',') {
+        return false;
+    }
+    let reach: usize = before.chars().rev().take(40).map(char::len_utf8).sum();
+    let near = before.get(before.len() - reach..).unwrap_or_default();
+    let clause = near.rsplit(['。', ';', '\n']).next().unwrap_or_default();
+    let label = clause.split_once(':').map_or("", |(label, _)| label.trim());
+    ["时限", "期限", "时间"].iter().any(|word| label.ends_with(word))
 }
 
 /// Brackets that are not round.
@@ -416,5 +431,6 @@ mod tests {
         assert_eq!(of("做了甲。目前，持续推进。").as_deref(), Some("持续推进"));
         assert_eq!(of("排查67处，已整改65处，其余2处持续推进甲工作。"), None);
         assert_eq!(of("已完成甲，正在推进乙项目。"), None);
+        assert_eq!(of("做了甲。\n整改时限：2022年12月底，长期坚持"), None);
     }
 }

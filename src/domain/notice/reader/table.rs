@@ -84,7 +84,9 @@ fn cells(page: &Page<'_>, index: usize) -> Vec<Range<usize>> {
     };
     let sign = if words.contains('\t') {
         "\t"
-    } else if let Some(sign) = BARS.into_iter().find(|sign| words.matches(sign).count() >= 2) {
+    } else if let Some(sign) =
+        BARS.into_iter().filter(|_| words.len() >= 6).find(|sign| words.matches(sign).count() >= 2)
+    {
         sign
     } else if words.matches('|').count() >= 2 {
         "|"
@@ -114,6 +116,9 @@ fn cells(page: &Page<'_>, index: usize) -> Vec<Range<usize>> {
 
 fn header(page: &Page<'_>, index: usize) -> Option<(Vec<Column>, usize)> {
     let cells = cells(page, index);
+    if cells.len() < 2 {
+        return None;
+    }
     let mut columns: Vec<Column> =
         cells.iter().map(|cell| column(page.text.at(cell.clone())).unwrap_or(Column::Other)).collect();
     // What follows the number is what the row is about, whatever it is called.
@@ -350,6 +355,8 @@ fn stacked(page: &Page<'_>, index: usize, end: usize, rows: &mut Vec<Row>) -> Op
     }
     let mut lines: Vec<usize> = (index..page.lines.len())
         .take_while(|at| page.start_of(*at) < end)
+        // The next table begins with a header of its own: no line is looked at for two of them.
+        .take_while(|at| *at == index || column(page.line(*at)) != Some(Column::Number))
         .filter(|at| page.has_words(*at))
         .take(2_000)
         .collect();

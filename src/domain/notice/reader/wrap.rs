@@ -1,4 +1,6 @@
 //! Text that was broken into lines of one width: which line ends are only that.
+use std::ops::Range;
+
 use crate::domain::text::half_width;
 
 use super::closing::INVITES;
@@ -32,6 +34,8 @@ struct Broken<'s> {
     indented: bool,
     /// Where the line feed after it stands.
     end: usize,
+    /// In bytes, with all its blanks.
+    whole: usize,
 }
 
 /// From which length on a line is as long as the page is wide.
@@ -76,6 +80,52 @@ pub fn soft_breaks(source: &str) -> Vec<usize> {
         }
     }
     breaks
+}
+
+/// The number of a page inside a paragraph that goes on below it, with the line feeds around it: what is passed over.
+pub fn page_breaks(source: &str) -> Vec<Range<usize>> {
+    if !source.split('\n').any(|line| is_page_number(line.trim())) {
+        return Vec::new();
+    }
+    let lines = lines(source);
+    let Some((width, chars)) = page_width(&lines) else { return Vec::new() };
+    let indents = lines.iter().filter(|line| line.indented).count() >= 3;
+    let full = Full { width: width - RAGGED - if indents { RAGGED / 2 } else { 0 }, chars };
+    let mut breaks = Vec::new();
+    let mut above: Option<&Broken<'_>> = None;
+    let mut numbered = false;
+    for line in &lines {
+        if line.words.is_empty() {
+            continue;
+        }
+        if is_page_number(line.words) {
+            numbered = true;
+            continue;
+        }
+        if let Some(above) = above.filter(|_| numbered)
+            && !line.indented
+            && full.is(above)
+            && !folded(above.words).ends_with(['。', ';', ':', '!', '?'])
+            && !may_begin(line.words)
+            && runs_on(above, line, indents, true)
+        {
+            let start = line.end - line.whole;
+            breaks.push(above.end..start);
+        }
+        above = Some(line);
+        numbered = false;
+    }
+    breaks
+}
+
+/// — 1 —, -12-
+fn is_page_number(line: &str) -> bool {
+    let dash = |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '－' | '─' | '·');
+    let bare = line.trim_matches(|c| dash(c) || c == ' ' || c == '\u{3000}');
+    line.starts_with(dash)
+        && line.ends_with(dash)
+        && (1..=3).contains(&length(bare, 4))
+        && bare.chars().all(|c| half_width(c).is_ascii_digit())
 }
 
 /// 公 | 告: the last sign of a headline alone on its line.
@@ -151,6 +201,7 @@ fn lines(source: &str) -> Vec<Broken<'_>> {
                 ends_cell: line.trim_end_matches('\r').ends_with('\t'),
                 indented,
                 end,
+                whole: line.len(),
             }
         })
         .collect()
