@@ -48,8 +48,8 @@ const TRADITIONAL: &str = "進进況况報报電电話话聯联繫系係系郵�
 隻只雛雏霑沾霧雾鞏巩鞦秋韆千韋韦韌韧頂顶頃顷頑顽頰颊頸颈頹颓頻频顫颤顱颅颱台颳刮飢饥飽饱餃饺餅饼餌饵餒馁餓饿餞饯餡馅餵喂餾馏饅馒饑饥饞馋馭驭馱驮馳驰馴驯駒驹駝驼駭骇駱骆駿骏騁骋騷骚騾骡驢驴骯肮髮发鬍胡鬚须鬨哄鮑鲍鯉鲤鯨鲸鰓鳃鱉鳖鱗鳞鳴鸣\
 鴉鸦鴕鸵鴛鸳鴦鸯鴨鸭鴿鸽鵑鹃鵬鹏鵲鹊鷗鸥鷹鹰鹵卤鹹咸鹼碱麵面黴霉鼕冬齋斋匭匦衹只齣出齧啮齲龋龐庞龔龚龜龟";
 
-/// The first of the Han characters, and how many there are from it on.
-const HAN: (u32, usize) = (0x4E00, 0x5200);
+/// The first of the Han characters, and how many there are from it on; radicals first, with which PDF files write 日 and 月.
+const HAN: (u32, usize) = (0x2E80, 0x7180);
 
 /// For each Han character the one that the rules know; a table, since it is asked for each character of a text.
 static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| {
