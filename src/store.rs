@@ -162,7 +162,7 @@ impl Store {
         cases::case(&mut self.0.readers.get().await?.conn(), number, &self.0.keyring).await
     }
 
-    /// The same without its letters and notes: it is asked for before each letter leaves.
+    /// The same without its letters and notes.
     pub async fn case_now(&self, number: CaseNumber) -> Result<Option<CaseNow>, StoreError> {
         cases::case_now(&mut self.0.readers.get().await?.conn(), number, &self.0.keyring).await
     }

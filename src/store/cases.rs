@@ -199,9 +199,8 @@ struct Read {
 
 impl Read {
     async fn of(conn: &mut Conn<'_>, number: CaseNumber, keyring: &Keyring) -> Result<Option<Self>, StoreError> {
-        let row = conn.sql(CASE).bind(number.row()).maybe().await?;
+        let row: Option<(StandingRow, (SaidRow, KeptFrom))> = conn.sql(CASE).bind(number.row()).maybe().await?;
         let Some((standing, (said, kept_from))) = row else { return Ok(None) };
-        let (standing, kept_from): (StandingRow, KeptFrom) = (standing, kept_from);
         let events = history(conn, number, Some((keyring, &standing.receipt))).await?;
         let withdrawn: Vec<i64> = match kept_from.withdrawals {
             0 => Vec::new(),
@@ -220,7 +219,7 @@ impl Read {
         Ok(rows.into_iter().map(|row| row.note(&self.standing.receipt, keyring)).collect::<Result<_, _>>()?)
     }
 
-    /// The case of the domain. A draft is looked for among the notes of a case in review alone: there are none to give otherwise.
+    /// The case of the domain. Only one in review has a draft, which is among its notes.
     fn case(&self, number: CaseNumber, notes: &[StoredNote], keyring: &Keyring) -> Result<Case, Unreadable> {
         let state = self.standing.state()?;
         let draft = notes.iter().rfind(|note| note.kind == NoteKind::Draft && state == State::InReview);

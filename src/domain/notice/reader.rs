@@ -61,8 +61,6 @@ mod wrap;
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests_contact;
 
 use std::ops::Range;
 

@@ -131,6 +131,7 @@ mod tests {
         for (said, kept) in [
             ("550 5.1.1 <wang.wu@citizen.example>: unknown", "550 5.1.1 <(address)>: unknown"),
             ("550 no mailbox WANG.WU here", "550 no mailbox (address) here"),
+            ("550 用户 WANG.WU 不存在", "550 用户 (address) 不存在"),
             ("550 user=wang.wu@citizen.example,x", "550 (address),x"),
             ("250-a\r\n250 b\u{0}\tc", "250-a 250 b c"),
             ("王五＠例子.中国 不存在", "(address) 不存在"),

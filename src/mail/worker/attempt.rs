@@ -41,9 +41,10 @@ where
     /// being sent, but not long ahead: from the look on there is one dialogue with the mail server, or two.
     pub(super) async fn take(&self, letter: Outgoing, lease_ends: i64, limit: Duration) -> Done {
         let looked = Instant::now();
-        let prepared = match self.prepare(letter.clone(), limit).await {
-            Ok(message) => message,
-            Err(answer) => return Done { answer, place: None },
+        let prepared = match timeout(limit, self.prepare(letter.clone())).await {
+            Ok(Ok(message)) => message,
+            Ok(Err(answer)) => return Done { answer, place: None },
+            Err(_) => return Done { answer: too_long(), place: None },
         };
         let place = tokio::select! {
             biased;
@@ -53,32 +54,31 @@ where
         if lease_ends.saturating_sub((self.clock)()) < millis(limit) {
             return Done::not_sent();
         }
-        let message = if looked.elapsed() <= LOOK_HOLDS { Ok(prepared) } else { self.prepare(letter, limit).await };
-        let answer = match message {
-            Ok(message) => Answer::Tried(match timeout(limit, self.transport.send(&message)).await {
-                Ok(tried) => tried,
-                Err(_) => Err(too_long()),
-            }),
-            Err(answer) => answer,
+        let leaves = async {
+            let message = if looked.elapsed() <= LOOK_HOLDS { Ok(prepared) } else { self.prepare(letter).await };
+            match message {
+                Ok(message) => Answer::Tried(self.transport.send(&message).await),
+                Err(answer) => answer,
+            }
         };
+        let answer = timeout(limit, leaves).await.unwrap_or_else(|_| too_long());
         Done { answer, place }
     }
 
     /// The letter as it may leave now; otherwise what became of it.
-    async fn prepare(&self, mut letter: Outgoing, limit: Duration) -> Result<Composed, Answer> {
-        match timeout(limit, self.outbox.last_look(&mut letter)).await {
-            Ok(Ok(LastLook::Leaves)) => {
+    async fn prepare(&self, mut letter: Outgoing) -> Result<Composed, Answer> {
+        match self.outbox.last_look(&mut letter).await {
+            Ok(LastLook::Leaves) => {
                 composed(self.context, self.render, &letter).map_err(|fault| Answer::Tried(Err(fault)))
             }
-            Ok(Ok(LastLook::Stays)) => Err(Answer::Stays),
-            Ok(Err(error)) => Err(Answer::Unlooked(chain(&error))),
-            Err(_) => Err(Answer::Tried(Err(too_long()))),
+            Ok(LastLook::Stays) => Err(Answer::Stays),
+            Err(error) => Err(Answer::Unlooked(chain(&error))),
         }
     }
 }
 
-fn too_long() -> Undelivered {
-    Undelivered::new(Failure::Transient, "the attempt took too long")
+fn too_long() -> Answer {
+    Answer::Tried(Err(Undelivered::new(Failure::Transient, "the attempt took too long")))
 }
 
 /// What is kept of a server's words, in the store and the log: of a citizen's letter the codes alone, since servers name the

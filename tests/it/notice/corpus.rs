@@ -277,12 +277,13 @@ fn notices_not_seen_before_are_never_silently_wrong() {
     assert!(reaches(contact.right, contact.missed), "contact values: {contact:?}");
 }
 
-/// Styles odder than most, written by somebody who had not seen the reader. Their figures stand in `docs/notices.md`.
+/// Written by people who had not seen the reader, in odd styles and in ordinary ones. What it read of them at first sight
+/// stands in `docs/notices.md`; since then their kinds of fault were worked on.
 #[test]
-fn odd_notices_are_read_no_worse_than_is_documented() {
-    for (part, documented) in [("odd", 0), ("fresh", 0)] {
+fn notices_of_others_are_not_silently_wrong_any_more() {
+    for part in ["odd", "fresh"] {
         let (_, said) = measure(part);
         let silent: Vec<&String> = said.iter().filter(|said| said.contains("SILENT")).collect();
-        assert!(silent.len() <= documented, "{part}: {} silently wrong:\n{silent:#?}", silent.len());
+        assert!(silent.is_empty(), "{part}: {} silently wrong:\n{silent:#?}", silent.len());
     }
 }

@@ -161,25 +161,10 @@ const PLACE_ENDS: &[&str] = &[
     "大厦",
     "广场",
     "中心",
-    "中段",
-    "东段",
-    "西段",
-    "南段",
-    "北段",
-    "路口",
-    "交叉口",
-    "交汇处",
-    "东侧",
-    "西侧",
-    "南侧",
-    "北侧",
-    "对面",
-    "附近",
-    "隔壁",
 ];
 
 /// Signs of a place that need nothing before them.
-const SITES: &[&str] = &[
+const SITES: [&str; 15] = [
     "中段",
     "东段",
     "西段",
@@ -208,7 +193,7 @@ fn at_end(text: &Text<'_>, address: &Found<FoundAddress>) -> Option<Found<String
         let after = |len: usize| folded.get(at + len..).unwrap_or_default();
         if c.is_ascii_digit() || matches!(c, ')' | ' ' | ',') {
             from = from.max(at + c.len_utf8());
-        } else if let Some(sign) = word_at(rest, PLACE_ENDS) {
+        } else if let Some(sign) = word_at(rest, &SITES).or_else(|| word_at(rest, PLACE_ENDS)) {
             let before = folded.get(..at)?;
             let number = before.ends_with(|c: char| {
                 c.is_ascii_digit() || c.is_ascii_alphabetic() || "一二三四五六七八九十".contains(c)

@@ -1,4 +1,5 @@
 //! The reader on whole notices: short invented ones, the real one where it is at hand, and random mixtures.
+mod contact;
 mod items;
 
 use proptest::prelude::*;

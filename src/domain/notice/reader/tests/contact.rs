@@ -1,6 +1,6 @@
 //! The head of a notice and its contact block in many wordings, each in a short invented text.
-use super::super::found::{FoundWindow, Parsed};
-use super::parse;
+use super::super::super::found::{FoundWindow, Parsed};
+use super::super::parse;
 
 /// A notice with three items and the words given between them and the signature.
 fn closed_with(closing: &str) -> String {
