@@ -37,7 +37,7 @@ pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
             let before = sentence.get(..at).unwrap_or_default();
             let after = rest.get(len..).unwrap_or_default();
             let after = after.get(blanks(after)..).unwrap_or_default();
-            if let Some(of) = counted(before, after) {
+            if let Some(of) = counted(before, after).filter(|_| !is_aim(before)) {
                 found.push(text.found(start + at..start + at + len, "count.stated", FoundCount { of, number: value }));
             }
         }
@@ -187,6 +187,12 @@ fn counted(before: &str, after: &str) -> Option<CountOf> {
         return Some(CountOf::Ongoing);
     }
     Some(CountOf::Items)
+}
+
+/// 确保整改一项、销号一项: what is meant to be done.
+fn is_aim(before: &str) -> bool {
+    let clause = before.rsplit([',', '。', ';', ':']).next().unwrap_or_default();
+    super::scan::contains_any(clause, &["确保", "力争", "力求", "争取", "努力", "做到"])
 }
 
 /// 其余2个正在按计划推进

@@ -10,6 +10,7 @@ use super::lines::{is_han, length};
 use super::orgs::is_body;
 use super::page::Page;
 use super::phones::has_number;
+use super::table::header;
 
 /// Words that announce how somebody is reached.
 const ANNOUNCE: [&str; 7] = ["电话", "拨打", "热线", "地址", "请寄", "信箱", "手机"];
@@ -45,7 +46,7 @@ pub fn footer(page: &Page<'_>, first: usize) -> Footer {
             if signed {
                 footer.unclear = None;
             }
-            if words.contains('。') || is_contact_line(words) || signed {
+            if words.contains('。') || is_contact_line(words) || signed || header(page, index).is_some() {
                 break;
             }
         }

@@ -52,6 +52,10 @@ pub struct Headline {
 /// Where in a line the headline ends, if the line ends one: in bytes of the line.
 fn headline_end(line: &str, loose: bool) -> Option<usize> {
     let bare = without_site_name(line).trim_end_matches(['。', ' ', ':']);
+    // 通　　报, set apart.
+    if length(bare, 9) < 9 && KINDS.contains(&squeeze(bare).as_str()) {
+        return Some(bare.len());
+    }
     if length(bare, LONGEST) < LONGEST && !bare.contains(['。', ';', '!']) {
         let core = bare.strip_suffix(')').and_then(|b| b.rfind('(').and_then(|at| b.get(..at))).unwrap_or(bare);
         if KINDS.iter().any(|kind| core.ends_with(kind))

@@ -84,12 +84,14 @@ fn untitled(built: &Built<'_, '_>, doubts: &mut Doubts) {
         }
         let words = page.text.at(line.range());
         let brief = (6..LONGEST).contains(&length(words, LONGEST)) && !words.contains(['。', ';', ':', '\t', '!', '?']);
-        let ends = words.ends_with(|c: char| is_han(c) || matches!(c, '”' | ')'));
+        if !brief || !words.ends_with(|c: char| is_han(c) || matches!(c, '”' | ')')) {
+            continue;
+        }
         let label = word_at(words, BODY_LABELS).is_some() || is_contact_line(words);
         let below = page.below(index).filter(|below| page.start_of(*below) < built.closing);
         let text = below
             .is_some_and(|below| page.line(below).contains('。') || word_at(page.line(below), BODY_LABELS).is_some());
-        if brief && ends && !label && text && lack(words) && weigh(words, Looks::default()) >= 3 {
+        if !label && text && lack(words) && weigh(words, Looks::default()) >= 3 {
             doubts.add(&page.text, line.range(), DoubtKind::LevelUnclear, "");
         }
     }
@@ -225,13 +227,10 @@ fn actors(built: &Built<'_, '_>, item: &FoundItem, doubts: &mut Doubts) {
     let words = text.at(body.clone());
     let acting = |unit: &FoundUnit| matches!(unit.role, Role::Lead | Role::Assist);
     let mut from = 0;
-    for (at, c) in words.char_indices().chain([(words.len(), '。')]) {
-        if !matches!(c, ',' | '。' | ';' | '\n' | ':' | '(' | ')') {
-            continue;
-        }
-        let clause = words.get(from..at).unwrap_or_default();
+    for clause in words.split([',', '。', ';', '\n', ':', '(', ')']) {
         let start = body.start + from;
-        from = at + c.len_utf8();
+        from += clause.len();
+        from += words.get(from..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         if clause.len() > 90 || !clause.ends_with(LAST) {
             continue;
         }

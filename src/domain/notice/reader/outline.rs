@@ -144,8 +144,10 @@ fn promote_inline(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize,
     for kind in kinds {
         let own: Vec<(usize, Mark)> = all.iter().copied().filter(|(_, mark)| mark.kind == kind).collect();
         if own.iter().any(|(_, mark)| mark.leads) {
+            let sound = own.iter().filter(|(_, mark)| sounds(page, mark)).count();
+            let problems = own.len() >= 4 && sound * 3 >= own.len() * 2;
             for part in between_leads(&own) {
-                marks.extend(bridge(page, &part));
+                marks.extend(bridge(page, &part, problems));
             }
         } else if (one_line && !matches!(kind, Kind::ArParen | Kind::Circled)) || below_areas(page, marks, &own) {
             marks.extend(own);
@@ -214,8 +216,9 @@ fn between_leads(marks: &[(usize, Mark)]) -> Vec<Part<'_>> {
     parts
 }
 
-/// Those of the marks inside lines that count on from the leading mark before them towards the one after.
-fn bridge(page: &Page<'_>, part: &Part<'_>) -> Vec<(usize, Mark)> {
+/// Those of the marks inside lines that count on from the leading mark before them towards the one after. Marks of their
+/// kind may be known to open problems.
+fn bridge(page: &Page<'_>, part: &Part<'_>, problems: bool) -> Vec<(usize, Mark)> {
     let Part { before, inline, after } = *part;
     let first = before.map_or(1, |before| before + 1);
     let mut wanted = first;
@@ -236,7 +239,7 @@ fn bridge(page: &Page<'_>, part: &Part<'_>) -> Vec<(usize, Mark)> {
         // The leading marks count on up to them.
         Some(after) if after == wanted && after != first => chain,
         // Most of them sound like problems: so are the others.
-        _ if chain.iter().filter(|(_, mark)| sounds(page, mark)).count() * 2 > chain.len() => chain,
+        _ if problems || chain.iter().filter(|(_, mark)| sounds(page, mark)).count() * 2 > chain.len() => chain,
         _ => chain.into_iter().take_while(|(_, mark)| sounds(page, mark)).collect(),
     }
 }

@@ -194,6 +194,9 @@ fn names(value: &str) -> Vec<Range<usize>> {
         };
         at += len + skip;
     }
+    // 赵科长, and no name behind it.
+    let alone = post.and_then(|at| value.get(at..).map(|rest| at..at + rest.find(PARTS).unwrap_or(rest.len())));
+    found.extend(alone.filter(|range| value.get(range.clone()).is_some_and(is_name)));
     found
 }
 
@@ -217,6 +220,7 @@ mod tests {
         assert_eq!(of("王同志、李同志"), ["王同志", "李同志"]);
         assert_eq!(of("办公室主任 李某、王先生"), ["办公室主任 李某", "王先生"]);
         assert_eq!(of("王同志 李同志(监督科)"), ["王同志", "李同志"]);
+        assert_eq!(of("赵科长 "), ["赵科长"]);
         assert_eq!(of("县甲局办公室"), [""; 0]);
     }
 }

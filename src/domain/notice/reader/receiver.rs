@@ -211,7 +211,7 @@ fn at_end(text: &Text<'_>, address: &Found<FoundAddress>) -> Option<Found<String
         }
     }
     let mut tail = folded.get(from..)?;
-    for skip in ["室", "号", "楼", "房", "房间", "信箱"] {
+    for skip in ["室", "号", "楼", "房", "房间", "信箱", "米", "余米", "公里"] {
         if let Some(rest) = tail.strip_prefix(skip) {
             from += skip.len();
             tail = rest;

@@ -114,7 +114,8 @@ fn cells(page: &Page<'_>, index: usize) -> Vec<Range<usize>> {
     cells
 }
 
-fn header(page: &Page<'_>, index: usize) -> Option<(Vec<Column>, usize)> {
+/// A line that names columns, one of them that of the problems; and the line after it.
+pub fn header(page: &Page<'_>, index: usize) -> Option<(Vec<Column>, usize)> {
     let cells = cells(page, index);
     if cells.len() < 2 {
         return None;

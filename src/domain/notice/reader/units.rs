@@ -77,6 +77,11 @@ const CUES: &[(&str, Option<Role>, Option<Role>)] = &[
     ("参加", Some(Role::Assist), None),
 ];
 
+/// Somebody in charge is no body that acts.
+const PERSONS: &[&str] = &["负责人", "负责同志"];
+/// 由县人社局负责人员调配: what it is in charge of.
+const CHARGES: &[&str] = &["负责人员", "负责人才", "负责人口", "负责人事"];
+
 /// Cues that are words of other sentences too: all before them has to be bodies.
 const LOOSE: &[&str] =
     &["负责", "主抓", "主责", "主办", "承办", "领办", "领衔", "包抓", "抓总", "协作", "参与", "协同", "参加"];
@@ -100,6 +105,7 @@ pub fn units(text: &Text<'_>, body: Range<usize>) -> Vec<Found<FoundUnit>> {
             continue;
         }
         if matches!(c, '牵' | '负' | '会' | '配' | '协' | '主' | '承' | '领' | '包' | '抓' | '参')
+            && (word_at(rest, PERSONS).is_none() || word_at(rest, CHARGES).is_some())
             && let Some((cue, before, after)) = CUES.iter().find(|(cue, ..)| rest.starts_with(cue))
         {
             let here = body.start + at;

@@ -114,6 +114,7 @@ pub fn between_items(
         "公示期",
         "公示时间",
         "公告期",
+        "公布期",
         "意见反馈期",
         "反馈期限",
         "反馈截止",
@@ -320,7 +321,12 @@ fn days(text: &Text<'_>, range: &Range<usize>, sentence: &str) -> Option<Found<F
                     ],
                 )
                 .is_some();
-            if !stated || before.ends_with('月') {
+            // 10日内答复: how long the office takes.
+            let answers = tail.strip_prefix('内').unwrap_or(tail).trim_start();
+            if !stated
+                || before.ends_with('月')
+                || word_at(answers, &["答复", "回复", "予以答复", "予以回复"]).is_some()
+            {
                 break;
             }
             let end = len + skip + word.len();
