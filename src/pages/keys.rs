@@ -132,6 +132,7 @@ pub(crate) const RULES: &[&str] = &[
     "inspection.by_office",
     "inspection.feedback",
     "inspection.from",
+    "inspection.deed",
     "inspection.kind",
     "inspection.round",
     "inspection.to",

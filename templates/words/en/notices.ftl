@@ -300,6 +300,7 @@ rule-inspection-by-office = the body before 对
 rule-inspection-feedback = the day when the findings were given
 rule-inspection-from = the day on which the inspection began
 rule-inspection-kind = the kind of inspection
+rule-inspection-deed = what was done, after “对…开展了”
 rule-inspection-round = the round of inspections
 rule-inspection-to = the day on which the inspection ended
 rule-issuer-headline = the body before 关于 in the headline

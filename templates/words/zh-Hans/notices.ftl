@@ -300,6 +300,7 @@ rule-inspection-by-office = “对……”之前的机关
 rule-inspection-feedback = 反馈意见的日期
 rule-inspection-from = 巡察开始的日期
 rule-inspection-kind = 巡察的种类
+rule-inspection-deed = “对…开展了”后面的名称
 rule-inspection-round = 巡察的轮次
 rule-inspection-to = 巡察结束的日期
 rule-issuer-headline = 标题“关于”之前的机关

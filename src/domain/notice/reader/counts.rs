@@ -37,7 +37,9 @@ pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
             let before = sentence.get(..at).unwrap_or_default();
             let after = rest.get(len..).unwrap_or_default();
             let after = after.get(blanks(after)..).unwrap_or_default();
-            if let Some(of) = counted(before, after).filter(|_| !is_aim(before)) {
+            let word = rest.get(..len).unwrap_or_default();
+            let other = is_aim(before) || is_pace(before, word, after) || is_of_others(before);
+            if let Some(of) = counted(before, after).filter(|_| !other) {
                 found.push(text.found(start + at..start + at + len, "count.stated", FoundCount { of, number: value }));
             }
         }
@@ -195,6 +197,23 @@ fn is_aim(before: &str) -> bool {
     super::scan::contains_any(clause, &["确保", "力争", "力求", "争取", "努力", "做到"])
 }
 
+/// 完成一件、核销一件: how it is gone about, not how far.
+fn is_pace(before: &str, number: &str, after: &str) -> bool {
+    let clause = before.rsplit([',', '。', ';', ':']).next().unwrap_or_default();
+    let ends = |c: char| matches!(c, ',' | '、' | '。' | ';');
+    number == "一" && after.chars().nth(1).is_none_or(ends) && !clause.contains(['已', '正', '余', '共'])
+}
+
+/// 移交信访件79件，已办结76件: how far something else has come.
+fn is_of_others(before: &str) -> bool {
+    let mut clauses = before.rsplit(['。', ';']).next().unwrap_or_default().rsplit(',');
+    let own = clauses.next().unwrap_or_default();
+    let said = clauses.next().unwrap_or_default();
+    !own.contains("问题")
+        && super::scan::contains_any(said, &["信访", "举报", "线索", "案件", "来信"])
+        && !said.contains("问题")
+}
+
 /// 其余2个正在按计划推进
 fn is_left(own: &str, after: &str) -> bool {
     let left = own.trim_end_matches(['的', '有']);
@@ -239,6 +258,7 @@ mod tests {
         );
         assert_eq!(of("9个问题已完成整改7个，其余2个正在按计划推进。"), [("items", 9), ("done", 7), ("ongoing", 2)]);
         assert_eq!(of("目前已完成整改9个，2个问题需长期整改、正在有序推进。"), [("done", 9), ("ongoing", 2)]);
+        assert_eq!(of("移交信访件79件，已办结76件。反馈问题完成一件、核销一件，确保整改一项、销号一项。"), []);
         assert_eq!(of("反馈问题完成整改10个，1个问题正按计划推进。"), [("done", 10), ("ongoing", 1)]);
     }
 }

@@ -137,8 +137,8 @@ pub fn bullets(page: &Page<'_>, range: &Range<usize>, may: &dyn Fn(usize) -> boo
         let label_end = line.end - bare.len();
         let end = label_end + blanks(bare);
         let words = page.text.at(end..line.end);
-        if words.starts_with(|c| is_han(c) || matches!(c, '“' | '《') || c.is_ascii_digit()) && !is_contact_line(words)
-        {
+        let opens = words.starts_with(|c| is_han(c) || matches!(c, '“' | '《') || c.is_ascii_digit());
+        if opens && !is_contact_line(words) && word_at(words, BODY_LABELS).is_none() {
             let title = cut(&page.text, end, line.end);
             let looks = Looks { alone: title.alone, ..Looks::default() };
             let whole = title.alone && page.below(index).is_some_and(|below| bullet(page.line(below)) != Some(sign));

@@ -52,13 +52,17 @@ pub fn inspection(
         .iter()
         .find(|(_, s)| is_main(s))
         .or_else(|| all.iter().find(|(_, s)| super::scan::contains_any(s, INSPECTS) && s.contains('对')))
-        .or_else(|| all.iter().find(|(_, s)| super::scan::contains_any(s, AUDITS)));
+        .or_else(|| all.iter().find(|(_, s)| super::scan::contains_any(s, AUDITS)))
+        .or_else(|| all.iter().find(|(start, s)| deed(s).is_some() && has_stretch(text, &days, *start, s.len())));
     if let Some((start, sentence)) = main {
         let end = start + sentence.len();
         found.by = team(text, *start, sentence);
         inspected = target(text, *start, sentence);
         found.kind = kind(text, *start, sentence)
-            .or_else(|| all.iter().find_map(|(start, sentence)| kind(text, *start, sentence)));
+            .or_else(|| all.iter().find_map(|(start, sentence)| kind(text, *start, sentence)))
+            .or_else(|| {
+                deed(sentence).map(|range| text.words(start + range.start..start + range.end, "inspection.deed"))
+            });
         let here: Vec<Day> = days.iter().copied().filter(|day| day.start >= *start && day.end <= end).collect();
         stretch(text, &here, &mut found, doubts);
     }
@@ -93,6 +97,28 @@ fn is_main(sentence: &str) -> bool {
             sentence,
             &["审计了", "依法审计", "巡察了", "巡视了", "督察了", "组巡察", "组巡视"],
         )
+}
+
+/// 对…开展了工作评议: what was done, where it is no kind that the rules know by name; none for a deed that has no name.
+fn deed(sentence: &str) -> Option<Range<usize>> {
+    let target = sentence.find('对')?;
+    let (at, verb) =
+        ["开展了", "进行了", "实施了"].iter().filter_map(|verb| Some((sentence.find(verb)?, verb))).min()?;
+    let from = at + verb.len();
+    let rest = sentence.get(from..)?;
+    let len = super::scan::while_chars(rest, is_han);
+    let name = rest.get(..len)?;
+    let named = (3..=8).contains(&length(name, 9))
+        && !name.ends_with("工作")
+        && !super::scan::contains_any(name, &["的", "整改", "自查", "问题"]);
+    (target < at && named).then(|| from..from + len)
+}
+
+/// Two days joined by 至 in the sentence.
+fn has_stretch(text: &Text<'_>, days: &[Day], start: usize, len: usize) -> bool {
+    let inside = |day: &Day| day.start >= start && day.end <= start + len;
+    days.windows(2)
+        .any(|pair| matches!(pair, [from, to] if inside(from) && inside(to) && joins(text.at(from.end..to.start))))
 }
 
 /// 第三轮
@@ -184,7 +210,7 @@ fn office(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>
         let name = before.get(from..)?;
         let dated =
             name.find(|c: char| c.is_ascii_digit()).and_then(|digit| name.get(..digit)).unwrap_or(name).trim_end();
-        (is_body(dated) && length(dated, 3) >= 3)
+        ((is_body(dated) || dated.ends_with("工作组")) && length(dated, 3) >= 3)
             .then(|| text.words(start + from..start + from + dated.len(), "inspection.by_office"))
     })
 }
@@ -374,5 +400,16 @@ mod tests {
             ("2023-08-16".into(), "2023-09-28".into(), "2024-01-19".into())
         );
         assert_eq!(legal_basis(&text, &range).len(), 2);
+    }
+
+    #[test]
+    fn an_inspection_of_a_kind_without_a_name_of_ours() {
+        let text =
+            Text::new("2017年4月10日至5月26日，县人大常委会评议工作组对县交通局开展了工作评议，6月29日反馈了意见。");
+        let (found, inspected) = inspection(&text, &(0..text.folded.len()), None, &mut Doubts::default());
+        assert_eq!(found.kind.map(|kind| kind.value).as_deref(), Some("工作评议"));
+        assert_eq!(found.by.map(|by| by.value).as_deref(), Some("县人大常委会评议工作组"));
+        assert_eq!(inspected.map(|body| body.value).as_deref(), Some("县交通局"));
+        assert_eq!(found.to.map(|day| day.value.to_string()).as_deref(), Some("2017-05-26"));
     }
 }

@@ -1,15 +1,16 @@
 //! The tree of headings: which marks open headings at all, and which lies under which. What they mean is decided later.
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::closing::is_contact_line;
 use super::counting::counted;
 use super::fold::Text;
 use super::heads;
-use super::lines::length;
+use super::lines::{is_han, length};
 use super::marks::{Kind, Mark, before_number, inline_marks, mark_at};
 use super::page::Page;
 use super::plain::add_plain;
-use super::scan::word_at;
+use super::scan::{enclosed, word_at};
 use super::sequence::{before_numbers, careless, drop_strays, tell_dots_from_commas};
 use super::status::status_words;
 use super::titles::{BODY_LABELS, Cut, cut};
@@ -32,6 +33,8 @@ pub fn outline(page: &Page<'_>, range: Range<usize>) -> Vec<Entry> {
     let mut marks = leading(page, &range);
     marks.extend(heads::lone(page, &range));
     marks.extend(counted(page, &range, &marks));
+    let footnotes = references(page, &range);
+    marks.retain(|(_, mark)| !footnotes.contains(page.text.at(mark.start..mark.label_end)));
     marks.sort_by_key(|(_, mark)| mark.start);
     // Where labels open the items, the numbers inside the lines are of what was done.
     if !marks.is_empty() || heads::with_label(page, &range, &marks).len() < 2 {
@@ -74,6 +77,15 @@ fn leading(page: &Page<'_>, range: &Range<usize>) -> Vec<(usize, Mark)> {
         marks.retain(|(_, mark)| mark.kind != Kind::Shi);
     }
     marks
+}
+
+/// Numbers in square brackets behind a word, `架空期[2]控制在…`: each opens a footnote below, `[2] 指…`.
+fn references<'p>(page: &'p Page<'_>, range: &Range<usize>) -> HashSet<&'p str> {
+    let words = page.text.at(0..range.end);
+    let behind_word = |at: usize| words.get(..at).is_some_and(|before| before.ends_with(|c| is_han(c) || c == '》'));
+    let places = words.match_indices('[').map(|(at, _)| at).filter(|at| behind_word(*at));
+    let sign = |at: usize| words.get(at..)?.get(..enclosed(words.get(at..)?, 4)?.len() + 2);
+    places.filter_map(sign).collect()
 }
 
 /// 一、反馈问题：… 二、整改情况：…, again and again: the numbers count the parts of an item, and the first part opens it.

@@ -273,10 +273,12 @@ const LEADS: &[&str] = &[
     "到",
     "至",
     "向",
+    "也可以",
     "也可",
     "可以",
     "可",
     "请",
+    "打",
 ];
 
 /// The body's name that ends at a place.

@@ -2,6 +2,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::closing::is_contact_line;
 use super::heads;
 use super::lines::length;
 use super::marks::{Kind, Mark, mark_at};
@@ -67,7 +68,9 @@ pub fn add_plain(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize, 
         } else if above_labels.len() >= 2 {
             above_labels
         } else {
-            heads::bullets(page, range, &|_| true)
+            let mut bullets = heads::bullets(page, range, &|_| true);
+            bullets.extend(areas_above(page, &bullets));
+            bullets
         };
         if !found.is_empty() {
             marks.retain(|(_, mark)| mark.kind != Kind::Shi);
@@ -78,6 +81,37 @@ pub fn add_plain(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize, 
         marks.extend(found);
     }
     marks.sort_by_key(|(_, mark)| mark.start);
+}
+
+/// ■ 某某方面, and below it ◆ and the items: the lines right above bullets, where one stands above the first of them.
+fn areas_above(page: &Page<'_>, bullets: &[(usize, Mark)]) -> Vec<(usize, Mark)> {
+    let listed: HashSet<usize> = bullets.iter().map(|(index, _)| *index).collect();
+    let mut found = Vec::new();
+    for (at, (index, _)) in bullets.iter().enumerate() {
+        let above = page.above(*index).filter(|above| !listed.contains(above));
+        let area = above.filter(|above| {
+            let words = page.line(*above);
+            let brief = length(words, 30) < 30 && !words.contains(['。', ';', ':', '\t']);
+            let named = words.ends_with("方面") || (heads::bullet(words).is_some() && !lack(words));
+            brief && named && !is_contact_line(words)
+        });
+        match area {
+            Some(above) => {
+                let words = page.line(above);
+                let start = page.start_of(above);
+                let sign = heads::bullet(words).map_or(0, char::len_utf8);
+                let bare = words.get(sign..).unwrap_or_default();
+                let end = start + words.len() - bare.trim_start_matches(heads::DECORS).len();
+                found.push((
+                    above,
+                    Mark { kind: Kind::Plain, number: 1, start, label_end: start + sign, end, leads: true },
+                ));
+            }
+            None if at == 0 => return Vec::new(),
+            None => {}
+        }
+    }
+    if found.len() < 2 { Vec::new() } else { found }
 }
 
 /// Items without numbers below numbered areas: （一）…方面, and below it a bullet, a label 反馈问题：, or a title above 整改情况.

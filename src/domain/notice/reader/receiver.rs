@@ -202,8 +202,9 @@ fn at_end(text: &Text<'_>, address: &Found<FoundAddress>) -> Option<Found<String
                 && matches!(sign, "路" | "街" | "道" | "巷" | "村" | "大道" | "中心" | "广场" | "大厦")
                 && !after(sign.len()).starts_with(['道', '办', '局', '委', '信'])
                 && is_body_or_empty(after(sign.len()));
-            let inside =
-                matches!(sign, "院内" | "大院内" | "大院" | "楼内" | "内" | "旁") && !after(sign.len()).is_empty();
+            let inside = matches!(sign, "院内" | "大院内" | "大院" | "楼内" | "内" | "旁")
+                && !after(sign.len()).is_empty()
+                && !after(sign.len()).starts_with(['部', '设', '审', '控']);
             let beside = SITES.contains(&sign) && !before.is_empty() && is_body_or_empty(after(sign.len()));
             if number || street || inside || beside || (sign == "楼" && !after(3).is_empty()) {
                 from = from.max(at + sign.len());

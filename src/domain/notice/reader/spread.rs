@@ -2,9 +2,10 @@
 use super::lines::is_han;
 
 /// Words that no blank parts.
-const WHOLE: [&str; 26] = [
+const WHOLE: [&str; 31] = [
     "整改", "巡察", "巡视", "反馈", "情况", "问题", "意见", "党组", "党委", "根据", "工作", "制度", "落实", "公开",
-    "监督", "完成", "开展", "规定", "现将", "有关", "责任", "建立", "资金", "项目", "推进", "干部",
+    "监督", "完成", "开展", "规定", "现将", "有关", "责任", "建立", "资金", "项目", "推进", "干部", "人民", "群众",
+    "加强", "管理", "履职",
 ];
 /// So many of them have to be parted, on so many lines of some length.
 const PARTED: usize = 5;
@@ -61,11 +62,15 @@ fn is_strewn(source: &str) -> bool {
     lines >= LINES && words >= PARTED
 }
 
-/// How many words of a line have a blank inside.
+/// How many words of a line have a blank inside, and how many stops one before them.
 fn parted(line: &str) -> usize {
     let chars: Vec<char> = line.chars().collect();
     let is_word = |a: char, b: char| WHOLE.iter().any(|word| word.chars().eq([a, b]));
-    chars.windows(3).filter(|three| matches!(three, [a, blank, b] if is_blank(*blank) && is_word(*a, *b))).count()
+    let is_stop = |a: char, b: char| is_han(a) && matches!(b, '，' | '。' | '；' | '、' | '：');
+    chars
+        .windows(3)
+        .filter(|three| matches!(three, [a, blank, b] if is_blank(*blank) && (is_word(*a, *b) || is_stop(*a, *b))))
+        .count()
 }
 
 /// Single blanks between two characters of a line, but for those that part numbers from Latin words.
@@ -106,6 +111,8 @@ mod tests {
     #[test]
     fn strewn_blanks_are_passed_over_and_tables_are_left() {
         let line = "　　局党组召 开会议 6次，对反 馈意见逐条研究，制定整 改方案并抓好落 实。\n";
+        assert!(!without(&line.repeat(3)).contains(' '));
+        let line = "　　第二 ， 林场决策 不规范 。 印发 议事规则 ， 重大事项 须有 会前酝酿 、 会后公示 。\n";
         assert!(!without(&line.repeat(3)).contains(' '));
         let row = "1 党组会研究不够 召开会议6次研究落实，制定制度2项，定期通报 办公室 已完成\n";
         assert_eq!(without(&row.repeat(5)), row.repeat(5));

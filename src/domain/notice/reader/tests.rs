@@ -148,6 +148,39 @@ fn items_in_odd_styles_are_found() {
 }
 
 #[test]
+fn a_table_below_the_name_holds_the_items() {
+    let parsed = parse(
+        "某局关于整改情况的通报\n现将情况通报如下（见附表），欢迎监督，电话：010-12345678。\n某某局党组\n2024年9月1日\n附表\n\
+         序号\t问题\t整改措施\t责任单位\n1\t学习不深入\t办班\t办公室\n2\t管理不严\t检查\t人事科\n",
+    );
+    assert_eq!(titles(&parsed).into_iter().map(|(_, title)| title).collect::<Vec<_>>(), ["学习不深入", "管理不严"]);
+}
+
+#[test]
+fn a_problem_in_quotes_opens_an_item() {
+    let parsed = parse(
+        "某局关于整改情况的通报\n现将情况通报如下。\n针对“学习不深入”问题，办班一次。\n针对“管理不严”的问题，检查一次。\n电话：010-12345678",
+    );
+    assert_eq!(titles(&parsed), [(None, "针对“学习不深入”问题"), (None, "针对“管理不严”的问题")]);
+}
+
+#[test]
+fn areas_stand_above_bullets_and_footnotes_below() {
+    let parsed = parse(
+        "某局关于整改情况的通报\n根据有关规定[1]，现将情况通报如下。\n■ 思想建设方面\n◆ 学习不深入\n→ 整改结果：办班。\n◆ 研究不够\n\
+         → 整改结果：开会。\n■ 内部管理方面\n◆ 管理不严\n→ 整改结果：检查。\n[1] 指某项规定。\n联系电话：010-12345678",
+    );
+    let found: Vec<(Option<&str>, usize)> = parsed
+        .notice
+        .areas
+        .iter()
+        .map(|area| (area.title.as_ref().map(|title| title.value.as_str()), area.items.len()))
+        .collect();
+    assert_eq!(found, [(Some("思想建设方面"), 2), (Some("内部管理方面"), 1)]);
+    assert_eq!(titles(&parsed).last().map(|(_, title)| *title), Some("管理不严"));
+}
+
+#[test]
 fn no_text_is_too_strange() {
     for text in [
         "",

@@ -171,7 +171,7 @@ fn list(
     // 责任单位：甲科，乙局配合: what assists is read at its own word.
     let words = match ["配合", "协助", "协办"].iter().filter_map(|cue| words.find(cue)).min() {
         Some(cue) if found_by == "unit.label" && !words.get(..cue).is_some_and(|before| before.ends_with('(')) => {
-            let until = words.get(..cue).and_then(|before| before.rfind([',', ';'])).unwrap_or(0);
+            let until = words.get(..cue).and_then(|before| before.rfind([',', ';', ' ', '\t'])).unwrap_or(0);
             words.get(..until).unwrap_or_default()
         }
         _ => words,
@@ -182,7 +182,14 @@ fn list(
         Some(last) if next_label && whole => words.get(..last).unwrap_or(words),
         _ => words,
     };
+    let mut inner = 0;
     for (stop, mark) in words.char_indices().chain([(words.len(), '。')]) {
+        if let Some(len) = words.get(stop..).and_then(sorts) {
+            inner = stop + len;
+        }
+        if stop < inner {
+            continue;
+        }
         let ends = matches!(mark, '、' | ',' | '。' | '/' | ' ' | '\t' | '(' | ')')
             || (matches!(mark, '和' | '及' | '与')
                 && words.get(from..stop).is_some_and(|name| is_body(name) && !one_name(name, words.get(stop..))));
@@ -225,6 +232,15 @@ fn list(
             break;
         }
     }
+}
+
+/// `（市、区）` in `各县（市、区）人民政府`: its length.
+fn sorts(rest: &str) -> Option<usize> {
+    let inside = enclosed(rest.strip_prefix('(').map(|_| rest)?, 12)?;
+    let len = inside.len() + 2;
+    let all =
+        inside.split('、').all(|sort| matches!(sort, "市" | "区" | "县" | "镇" | "乡" | "旗" | "街道" | "州" | "盟"));
+    (all && rest.get(len..).is_some_and(|rest| rest.starts_with(is_han))).then_some(len)
 }
 
 /// The longest beginning of the words that is a body's name.
@@ -419,5 +435,10 @@ mod tests {
         assert_eq!(of("责任单位：执法大队、城区中队"), owned(&[("执法大队", Lead), ("城区中队", Lead)]));
         assert_eq!(of("与区财政局会商，积极配合检查。"), owned(&[("区财政局", Named)]));
         assert_eq!(of("压实主体责任，全面负责到底。"), []);
+        assert_eq!(
+            of("牵头单位：县水务局　　配合单位：各县（市、区）人民政府"),
+            owned(&[("县水务局", Lead), ("各县（市、区）人民政府", Assist)])
+        );
+        assert_eq!(of("对负责人约谈，由县人社局负责人员调配。"), owned(&[("县人社局", Lead)]));
     }
 }
