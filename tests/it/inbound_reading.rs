@@ -157,9 +157,8 @@ fn nothing_in_the_corpus_is_hidden_or_too_long() {
     }
 }
 
-/// What is meant to break a reader is read in a time that grows with its size alone.
-#[test]
-fn hostile_messages_are_read_in_time() {
+/// Messages that are meant to break a reader, at a part of their greatest size.
+fn hostile_messages(part: usize) -> Vec<(&'static str, Vec<u8>)> {
     let nested = |levels: usize| {
         let mut text = String::from("From: hechong@haizhu.example\r\n");
         for level in 0..levels {
@@ -168,13 +167,13 @@ fn hostile_messages_are_read_in_time() {
         text.push_str("\r\nthe heart of it\r\n");
         text
     };
-    let large = |line: &str| line.repeat(inbound::LARGEST / line.len()).into_bytes();
+    let large = |line: &str| line.repeat(inbound::LARGEST / part / line.len()).into_bytes();
     let with_head = |head: &str, body: Vec<u8>| [head.as_bytes(), &body].concat();
-    let cases: Vec<(&str, Vec<u8>)> = vec![
+    vec![
         ("100 levels", nested(100).into_bytes()),
-        ("100,000 levels", nested(100_000).into_bytes()),
+        ("100,000 levels", nested(100_000 / part).into_bytes()),
         ("attached messages in each other", large("Content-Type: message/rfc822\r\n\r\n")),
-        ("10,000 headers", format!("{}\r\nhello", "X-Header: value\r\n".repeat(10_000)).into_bytes()),
+        ("10,000 headers", format!("{}\r\nhello", "X-Header: value\r\n".repeat(10_000 / part)).into_bytes()),
         ("headers without end", large("X-Header: value\r\n")),
         ("one header without end", with_head("Subject: ", large("=?utf-8?q?=e6=b2=b3?=\r\n "))),
         ("addresses without end", with_head("From: ", large("a@b.example, "))),
@@ -200,15 +199,24 @@ fn hostile_messages_are_read_in_time() {
                 large("Action: failed\r\n\r\n"),
             ),
         ),
-        ("nothing but noughts", vec![0; inbound::LARGEST]),
-        ("nothing but line ends", vec![b'\n'; inbound::LARGEST]),
-    ];
-    for (name, bytes) in cases {
+        ("nothing but noughts", vec![0; inbound::LARGEST / part]),
+        ("nothing but line ends", vec![b'\n'; inbound::LARGEST / part]),
+    ]
+}
+
+/// They are read in a time that grows with their size alone.
+#[test]
+fn hostile_messages_are_read_in_time() {
+    let time = |bytes: &[u8]| {
         let start = Instant::now();
-        let read = read(&bytes, None);
-        let took = start.elapsed();
-        law::fit_to_show(&read);
-        assert!(took < Duration::from_secs(20), "{name}: {took:?} for {} bytes", bytes.len());
+        law::fit_to_show(&read(bytes, None));
+        start.elapsed()
+    };
+    for ((name, whole), (_, quarter)) in hostile_messages(1).iter().zip(&hostile_messages(4)) {
+        // The best of a few: other work on the machine only ever makes it slower.
+        let short = (0..3).map(|_| time(quarter)).min().unwrap();
+        let long = (0..2).map(|_| time(whole)).min().unwrap();
+        assert!(long < short * 9 + Duration::from_millis(20), "{name}: {short:?}, then {long:?}");
     }
 }
 

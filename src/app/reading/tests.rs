@@ -234,20 +234,36 @@ proptest::proptest! {
 /// A document of ten megabytes must not keep a reader busy for hours: time grows with its size, not with its square.
 #[test]
 fn a_document_made_to_be_slow_is_read_at_once_or_refused() {
-    let began = std::time::Instant::now();
     let row = "<w:tr><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc></w:tr>";
-    let rows = docx(&[("word/document.xml", &document(&format!("<w:tbl>{}</w:tbl>", row.repeat(60_000))))]);
-    assert_eq!(read(&rows).unwrap().text.lines().count(), 60_000);
+    grows_with_its_size(15_000, |size| {
+        let rows = docx(&[("word/document.xml", &document(&format!("<w:tbl>{}</w:tbl>", row.repeat(size))))]);
+        time(|| assert_eq!(read(&rows).unwrap().text.lines().count(), size))
+    });
     let unknown = paragraph("<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"9\"/></w:numPr>", "甲");
     let cell = format!("<w:tc>{unknown}</w:tc>");
-    let cells =
-        docx(&[("word/document.xml", &document(&format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", cell.repeat(30_000))))]);
-    assert_eq!(read(&cells).unwrap().losses.len(), 30_000);
+    grows_with_its_size(7_500, |size| {
+        let row = document(&format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", cell.repeat(size)));
+        let cells = docx(&[("word/document.xml", &row)]);
+        time(|| assert_eq!(read(&cells).unwrap().losses.len(), size))
+    });
     let many = (0..60_000).map(|n| format!(" a{n}=\"\"")).collect::<Vec<_>>().concat();
     let marks = docx(&[("word/document.xml", &document(&format!("<w:p{many}><w:r><w:t>甲</w:t></w:r></w:p>")))]);
     assert_eq!(read(&marks).err(), Some(Unreadable::Damaged));
     let spaces = (0..3_000).map(|n| format!("<w:x xmlns:n{n}=\"u{n}\">")).collect::<Vec<_>>().concat();
     let deep = docx(&[("word/document.xml", &document(&format!("{spaces}{}", "</w:x>".repeat(3_000))))]);
     assert_eq!(read(&deep).err(), Some(Unreadable::Damaged));
-    assert!(began.elapsed() < std::time::Duration::from_secs(30), "{:?}", began.elapsed());
+}
+
+fn time(work: impl FnOnce()) -> std::time::Duration {
+    let began = std::time::Instant::now();
+    work();
+    began.elapsed()
+}
+
+/// Four times the size takes about four times as long; with the square it would be sixteen times. The best of a few: other work
+/// on the machine only ever makes it slower.
+fn grows_with_its_size(size: usize, once: impl Fn(usize) -> std::time::Duration) {
+    let best = |size: usize| (0..3).map(|_| once(size)).min().unwrap();
+    let (short, long) = (best(size), best(4 * size));
+    assert!(long < short * 9, "{short:?}, then {long:?}");
 }

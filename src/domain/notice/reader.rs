@@ -260,6 +260,8 @@ fn headings(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNot
             doubts.add(&page.text, row.clone(), DoubtKind::ValueOdd, "");
         }
         checks::row_numbers(notice, doubts);
+        // The rows are the items: no heading is one.
+        notice.sections = items::sections(page, parts.entries.iter());
         notice.sections.extend(table.sections.iter().cloned());
         notice.sections.sort_by_key(|section| section.span);
         summaries.retain(|range| range.end <= table.range.start || range.start >= table.range.end);

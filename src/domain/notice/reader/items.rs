@@ -9,6 +9,7 @@ use super::measures::measures;
 use super::outline::Entry;
 use super::page::{Doubts, Page};
 use super::rescue;
+use super::scan::word_at;
 use super::status::status;
 use super::units::units;
 
@@ -48,15 +49,16 @@ pub fn read(
     }
 }
 
+/// The headings of the highest level.
+pub fn sections<'e>(page: &Page<'_>, entries: impl Iterator<Item = &'e Entry>) -> Vec<Found<String>> {
+    let highest = entries.filter(|entry| entry.depth == 0);
+    highest.map(|entry| page.text.words(entry.cut.title.clone(), "section.highest_level")).collect()
+}
+
 /// The headings as areas and items.
 fn sort(page: &Page<'_>, entries: &[Entry], item: &[bool], end: usize, doubts: &mut Doubts) -> Read {
     let is_item = |at: usize| item.get(at) == Some(&true);
-    let sections = entries
-        .iter()
-        .enumerate()
-        .filter(|(at, entry)| entry.depth == 0 && !is_item(*at))
-        .map(|(_, entry)| page.text.words(entry.cut.title.clone(), "section.highest_level"))
-        .collect();
+    let sections = sections(page, entries.iter().enumerate().filter(|(at, _)| !is_item(*at)).map(|(_, entry)| entry));
     let mut areas: Vec<(Option<usize>, FoundArea)> = Vec::new();
     let mut summaries = Vec::new();
     let mut numbers = Numbers::default();
@@ -84,11 +86,27 @@ fn sort(page: &Page<'_>, entries: &[Entry], item: &[bool], end: usize, doubts: &
         }
     }
     numbers.style(page, entries, doubts);
+    if let Some(at) =
+        (0..entries.len()).rev().find(|at| is_item(*at)).and_then(|at| entries.get(at).map(|entry| (at, entry)))
+    {
+        let (at, entry) = at;
+        summaries.extend(closing_sum(page, entry.cut.body..body_end(entries, at, end)));
+    }
     let mut areas: Vec<FoundArea> = areas.into_iter().map(|(_, area)| area).collect();
     if let [area] = areas.as_mut_slice() {
         area.title = None;
     }
     Read { sections, areas, summaries }
+}
+
+/// 截至11月底，7个问题中已完成整改6个: the last paragraph below the last item, where it counts them.
+fn closing_sum(page: &Page<'_>, body: Range<usize>) -> Option<Range<usize>> {
+    let words = page.text.at(body.clone()).trim_end();
+    let from = words.rfind('\n')? + 1;
+    let last = words.get(from..)?.trim_start();
+    let sums = word_at(last, &["截至", "截止", "目前", "综上", "总的", "以上", "上述", "到目前", "至目前"]).is_some();
+    (sums && last.contains("个问题") || sums && last.contains("项问题"))
+        .then(|| body.start + from..body.start + words.len())
 }
 
 fn inside_item(entries: &[Entry], item: &[bool], at: usize) -> bool {

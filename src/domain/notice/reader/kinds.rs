@@ -118,8 +118,10 @@ pub fn kind(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<Strin
                 '了', '展', '行', '的', '施', '”', '项', '轮', '察', ')', '大', '全', '次', '法', '组', '地', '达',
             ]) || sort > 0
         }) || after.starts_with('了');
-        // 并延伸审计了: what else was done.
-        if before.ends_with("延伸") && (plain.is_some() || after.starts_with('了')) {
+        // 并延伸审计了, 重点审计了: what else was done, or how.
+        if (before.ends_with("延伸") && plain.is_some())
+            || (after.starts_with('了') && (before.ends_with("延伸") || before.ends_with("重点")))
+        {
             continue;
         }
         if sort > 0 || look > 0 {

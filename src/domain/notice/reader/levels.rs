@@ -196,9 +196,11 @@ pub fn items(page: &Page<'_>, entries: &[Entry], stated: &[u32], doubts: &mut Do
         chosen.iter().filter_map(|(section, path)| below.get(&(*section, *path)).map(Level::mean)).collect();
     let weak = means.iter().sum::<i32>() < ENOUGH * i32::try_from(means.len()).unwrap_or(i32::MAX);
     let like_others = if tops_hold_items(entries, &judged, &chosen, weak) {
-        chosen.clear();
+        // What is passed over there sounds like problems too.
+        let passed = std::mem::take(&mut chosen);
         close.clear();
-        Vec::new()
+        let passed = passed.iter().filter_map(|(section, path)| below.get(&(*section, *path)));
+        passed.filter(|level| level.mean() >= ENOUGH + 10).map(|level| level.entries.as_slice()).collect()
     } else {
         same_build(&below, &mut chosen, &lean)
     };

@@ -1,6 +1,6 @@
 //! 单位 names: what a body's name ends with, and where it ends in running text.
 use super::lines::{is_han, length};
-use super::scan::word_before;
+use super::scan::{enclosed, word_at, word_before};
 
 /// A body's name ends with one of these; longer ones before the shorter ones that they contain.
 pub const ENDS: &[&str] = &[
@@ -71,6 +71,19 @@ pub const ENDS: &[&str] = &[
     "审判庭",
     "执行庭",
     "法庭",
+    "第一庭",
+    "第二庭",
+    "第三庭",
+    "第四庭",
+    "监督庭",
+    "民庭",
+    "刑庭",
+    "行政庭",
+    "管理部门",
+    "主管部门",
+    "项目单位",
+    "成员单位",
+    "粮库",
     "博物馆",
     "图书馆",
     "文化馆",
@@ -146,6 +159,13 @@ const NO_BODY: &[&str] = &[
     "推行",
     "现场办",
     "上司",
+    "管理部门",
+    "主管部门",
+    "有关主管部门",
+    "相关管理部门",
+    "相关主管部门",
+    "项目单位",
+    "成员单位",
     "官司",
 ];
 
@@ -192,6 +212,70 @@ pub fn is_body(text: &str) -> bool {
         && !bare.starts_with("现将")
         && !bare.contains("关于")
 }
+
+/// The longest name of a unit in characters.
+pub const LONGEST: usize = 24;
+
+/// `（市、区）` in `各县（市、区）人民政府`: its length.
+pub fn sorts(rest: &str) -> Option<usize> {
+    let inside = enclosed(rest.strip_prefix('(').map(|_| rest)?, 12)?;
+    let len = inside.len() + 2;
+    let all =
+        inside.split('、').all(|sort| matches!(sort, "市" | "区" | "县" | "镇" | "乡" | "旗" | "街道" | "州" | "盟"));
+    (all && rest.get(len..).is_some_and(|rest| rest.starts_with(is_han))).then_some(len)
+}
+
+/// The longest beginning of the words that is a body's name.
+pub fn longest_body(words: &str) -> Option<usize> {
+    let mut best = None;
+    let mut at = 0;
+    for c in words.chars().take(LONGEST) {
+        if !is_han(c) && !matches!(c, '“' | '”') {
+            break;
+        }
+        at += c.len_utf8();
+        let name = words.get(..at)?;
+        // 分局, not 分; 区公安分局联 ends before 联.
+        if length(name, 2) >= 2
+            && word_before(name, ENDS).is_some()
+            && is_body(name)
+            && !runs_on(name, words.get(at..).unwrap_or_default())
+            && best.is_none_or(|best: usize| continues(words.get(best..at).unwrap_or_default()))
+        {
+            best = Some(at);
+        }
+    }
+    best
+}
+
+/// What stands between two possible ends belongs to the name: 党委|办公室.
+fn continues(between: &str) -> bool {
+    let deed = between.starts_with([
+        '联', '开', '对', '加', '进', '共', '建', '在', '制', '组', '设', '签', '把', '按', '逐', '每', '完', '核',
+        '追', '约', '召', '举', '印', '与', '和', '及', '为',
+    ]);
+    length(between, 8) <= 6 && (!deed || word_at(between, PARTS_OF_NAMES).is_some())
+}
+
+/// What begins like a deed and is the end of a name: 县委|组织部.
+const PARTS_OF_NAMES: &[&str] = &[
+    "组织部",
+    "组织人事",
+    "组织科",
+    "组织处",
+    "建设局",
+    "建设委",
+    "建设厅",
+    "建设办",
+    "建设管理",
+    "开发区",
+    "开发办",
+    "开发局",
+    "联合会",
+    "联社",
+    "设计院",
+    "核算中心",
+];
 
 /// The last characters of a text, at most `most`.
 pub fn tail(text: &str, most: usize) -> &str {

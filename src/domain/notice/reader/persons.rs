@@ -173,13 +173,19 @@ fn names(value: &str) -> Vec<Range<usize>> {
         let next = rest.get(len..).map(str::trim_start).unwrap_or_default();
         let given: usize = next.chars().take(3).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
         if sign == Some(' ') && length(part, 2) == 1 && part.chars().all(is_han) && given == '中'.len_utf8() {
-            // 李　强
-            let end = value.len() - next.len() + given;
+            // 李　强, 佟 同 志
+            let mut end = value.len() - next.len() + given;
+            while let Some(sign) = apart(value.get(end..).unwrap_or_default()) {
+                end += sign;
+            }
             found.push(post.take().unwrap_or(at)..end);
             at = end;
             continue;
         }
-        if sign == Some(' ') && word_before(part, POSTS).is_some() && length(part, 13) < 13 {
+        // 王主任 孙女士: each of them is called by name.
+        let follow = next.get(..next.find(PARTS).unwrap_or(next.len())).unwrap_or_default();
+        let called = length(part, 4) == 3 && !part.starts_with(['副', '正']) && word_before(follow, TITLES).is_some();
+        if sign == Some(' ') && word_before(part, POSTS).is_some() && length(part, 13) < 13 && !called {
             post = post.or(Some(at));
         } else if is_name(part) {
             found.push(post.take().unwrap_or(at)..at + len);
@@ -198,6 +204,13 @@ fn names(value: &str) -> Vec<Range<usize>> {
     let alone = post.and_then(|at| value.get(at..).map(|rest| at..at + rest.find(PARTS).unwrap_or(rest.len())));
     found.extend(alone.filter(|range| value.get(range.clone()).is_some_and(is_name)));
     found
+}
+
+/// ` 志`: a blank and a single sign of a name whose signs stand apart.
+fn apart(rest: &str) -> Option<usize> {
+    let sign = rest.strip_prefix(' ')?.chars().next().filter(|c| is_han(*c))?;
+    let len = 1 + sign.len_utf8();
+    rest.get(len..)?.chars().next().is_none_or(|next| !is_han(next)).then_some(len)
 }
 
 fn is_name(part: &str) -> bool {
@@ -221,6 +234,8 @@ mod tests {
         assert_eq!(of("办公室主任 李某、王先生"), ["办公室主任 李某", "王先生"]);
         assert_eq!(of("王同志 李同志(监督科)"), ["王同志", "李同志"]);
         assert_eq!(of("赵科长 "), ["赵科长"]);
+        assert_eq!(of("王主任  孙女士"), ["王主任", "孙女士"]);
+        assert_eq!(of("佟 同 志"), ["佟 同 志"]);
         assert_eq!(of("县甲局办公室"), [""; 0]);
     }
 }

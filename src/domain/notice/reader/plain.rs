@@ -139,9 +139,12 @@ fn below_areas(
         let line = page.lines.get(*index).map_or(mark.end, |line| line.end);
         let title = page.text.at(mark.end..line).trim_end_matches('。');
         let says = title.ends_with("方面");
-        let area = says || (length(title, 3) >= 3 && !lack(title) && weigh(title, Looks::default()) < 2);
-        let alone = length(title, 46) < 46 && !title.contains(['。', ';', ':', '\t']);
         let below = page.below(*index).filter(|below| page.start_of(*below) < until);
+        // A problem that is named in the line below is not named in the heading.
+        let area = says
+            || (length(title, 3) >= 3
+                && (below.is_some_and(labelled) || (!lack(title) && weigh(title, Looks::default()) < 2)));
+        let alone = length(title, 46) < 46 && !title.contains(['。', ';', ':', '\t']);
         let fits = area && alone && below.is_some_and(opens);
         named += usize::from(fits && says);
         areas.push((line..until, fits));

@@ -80,6 +80,8 @@ fn address_end(words: &str) -> usize {
 
 /// Words that ask to write, before the address itself.
 const LEADS: &[&str] = &[
+    "信件请寄",
+    "信件寄",
     "请寄送至",
     "请寄往",
     "请寄至",
@@ -205,7 +207,10 @@ fn address(
     let inside = words.get(name..).filter(|rest| rest.starts_with('(')).and_then(|rest| enclosed(rest, 80));
     let coded =
         |inside: &str| inside.rsplit([',', ' ', ':']).next().is_some_and(|last| last.len() == 6 && digits(last) == 6);
-    if inside.is_some_and(|inside| streets(inside).next().is_some() && coded(inside))
+    // …（人民路88号，邮编323000）: the bracket goes on behind the next label.
+    let open = words.get(name..).filter(|rest| rest.starts_with('(') && inside.is_none()).unwrap_or_default();
+    if (inside.is_some_and(|inside| streets(inside).next().is_some() && coded(inside))
+        || streets(open).next().is_some())
         && words.get(..name).is_some_and(is_body)
     {
         start += name + 1;

@@ -34,6 +34,11 @@ pub fn signature(page: &Page<'_>, from: usize) -> Option<Signature> {
         let labelled = page.above(index).is_some_and(|above| is_date_label(page.line(above)));
         if let Some(day) = signing_day(words, line.start).filter(|_| !labelled) {
             let above = page.above(index).filter(|above| *above >= from && index - above <= 4);
+            // （某局代章） on a line of its own between the name and the day.
+            let above = above.map(|above| match page.above(above) {
+                Some(name) if without_seal(page.line(above)).is_empty() && name >= from => name,
+                _ => above,
+            });
             let body = above.filter(|above| is_name(without_seal(page.line(*above))));
             let first = body.unwrap_or(index);
             let first = body.and_then(|body| wrapped_above(page, body)).unwrap_or(first);
@@ -68,7 +73,10 @@ fn is_name(words: &str) -> bool {
 fn without_seal(name: &str) -> &str {
     let bare = name.strip_suffix([')', ']']).and_then(|inner| inner.rfind(['(', '[']).map(|at| (at, inner)));
     let Some((at, inner)) = bare else { return name };
-    let seal = inner.get(at + 1..).is_some_and(|words| length(words, 8) < 8 && words.contains(['章', '印', '签']));
+    let seal = inner.get(at + 1..).is_some_and(|words| {
+        (length(words, 8) < 8 && words.contains(['章', '印', '签']))
+            || (length(words, 30) < 30 && words.ends_with("代章"))
+    });
     if seal { name.get(..at).unwrap_or(name).trim_end() } else { name }
 }
 

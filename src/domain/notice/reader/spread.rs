@@ -66,11 +66,16 @@ fn is_strewn(source: &str) -> bool {
 fn parted(line: &str) -> usize {
     let chars: Vec<char> = line.chars().collect();
     let is_word = |a: char, b: char| WHOLE.iter().any(|word| word.chars().eq([a, b]));
-    let is_stop = |a: char, b: char| is_han(a) && matches!(b, '，' | '。' | '；' | '、' | '：');
-    chars
+    let is_stop = |a: char, b: char| is_han(a) && matches!(b, '，' | '。' | '；' | '、' | '：' | ',');
+    let words = chars
         .windows(3)
         .filter(|three| matches!(three, [a, blank, b] if is_blank(*blank) && (is_word(*a, *b) || is_stop(*a, *b))))
-        .count()
+        .count();
+    // 2 0 2 0 年
+    let digits = chars.windows(7).filter(|run| {
+        run.iter().enumerate().all(|(at, c)| if at % 2 == 0 { c.is_ascii_digit() } else { is_blank(*c) })
+    });
+    words + digits.count()
 }
 
 /// Single blanks between two characters of a line, but for those that part numbers from Latin words.
@@ -114,6 +119,8 @@ mod tests {
         assert!(!without(&line.repeat(3)).contains(' '));
         let line = "　　第二 ， 林场决策 不规范 。 印发 议事规则 ， 重大事项 须有 会前酝酿 、 会后公示 。\n";
         assert!(!without(&line.repeat(3)).contains(' '));
+        let line = "　　2 0 2 0 年9月1 4 日至1 1 月6日，市委巡察组对某医院党委开展了常规巡察。\n";
+        assert!(!without(&line.repeat(5)).contains(' '));
         let row = "1 党组会研究不够 召开会议6次研究落实，制定制度2项，定期通报 办公室 已完成\n";
         assert_eq!(without(&row.repeat(5)), row.repeat(5));
     }

@@ -343,8 +343,9 @@ fn labelled(sentence: &str) -> Option<Range<usize>> {
 
 /// Whatever the label says: its value is nothing but the words of a state.
 fn any_label(sentence: &str) -> Option<Range<usize>> {
-    let at = sentence.find(':')?;
-    let label = sentence.get(..at)?.trim();
+    // 时限：3月底　进度：已销号: the last of several.
+    let at = sentence.rfind(':')?;
+    let label = sentence.get(..at)?.rsplit([' ', '\t']).find(|part| !part.is_empty())?;
     let when = super::scan::contains_any(label, &["时限", "期限", "时间", "类型", "类别", "性质", "方式", "目标"]);
     let named = (2..=8).contains(&super::lines::length(label, 9)) && label.chars().all(super::lines::is_han) && !when;
     let value = sentence.get(at + 1..)?;
@@ -408,7 +409,7 @@ fn speaks_for_itself(sentence: &str, words: &str, from: usize, end: char) -> boo
         return false;
     }
     let before = words.get(..from).and_then(|before| before.chars().next_back());
-    if bare == "已整改" && !matches!(before, Some('。' | '\n') | None) {
+    if bare == "已整改" && !matches!(before, Some('。' | '\n') | None) && end != ')' && !is_square(end) {
         return false;
     }
     before != Some(',') || matches!(end, '。' | '\n')
@@ -428,6 +429,8 @@ mod tests {
         assert_eq!(of("做了甲。整改状态：已完成").as_deref(), Some("已完成"));
         assert_eq!(of("做了甲（已完成整改）。").as_deref(), Some("已完成整改"));
         assert_eq!(of("做了甲。目前该问题已整改到位。").as_deref(), Some("已整改到位"));
+        assert_eq!(of("做了甲。（已整改）").as_deref(), Some("已整改"));
+        assert_eq!(of("做了甲。\n时限：2022年3月底\t进度：已销号").as_deref(), Some("已销号"));
         assert_eq!(of("做了甲。目前，持续推进。").as_deref(), Some("持续推进"));
         assert_eq!(of("排查67处，已整改65处，其余2处持续推进甲工作。"), None);
         assert_eq!(of("已完成甲，正在推进乙项目。"), None);

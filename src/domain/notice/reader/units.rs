@@ -5,7 +5,7 @@ use super::super::found::{Found, FoundUnit, Role};
 use super::fold::Text;
 use super::lines::{is_han, length};
 use super::named::named;
-use super::orgs::{ENDS, is_body, runs_on};
+use super::orgs::{LONGEST, is_body, longest_body, sorts};
 use super::scan::{enclosed, gaps, word_at, word_before};
 use super::weight::is_deed;
 
@@ -89,9 +89,6 @@ const LOOSE: &[&str] =
 /// What stands in brackets behind the name of one that assists.
 const ASSISTS: &[&str] = &["配合", "协办", "协助", "参与", "参加", "协同"];
 
-/// The longest name of a unit in characters.
-const LONGEST: usize = 24;
-
 /// The units of a body, in the order of their places.
 pub fn units(text: &Text<'_>, body: Range<usize>) -> Vec<Found<FoundUnit>> {
     let mut found: Vec<(Range<usize>, Role, &'static str)> = Vec::new();
@@ -119,6 +116,15 @@ pub fn units(text: &Text<'_>, body: Range<usize>) -> Vec<Found<FoundUnit>> {
     }
     named(text, &body, &mut found);
     found.sort_by_key(|(range, ..)| range.start);
+    let mut known: Vec<(&str, Role)> = Vec::new();
+    found.retain(|(range, role, _)| {
+        let unit = (text.at(range.clone()), *role);
+        let fresh = !known.contains(&unit);
+        if fresh {
+            known.push(unit);
+        }
+        fresh
+    });
     let mut seen: Vec<Range<usize>> = Vec::new();
     found.retain(|(range, ..)| {
         let fresh = seen.last().is_none_or(|last| last.end <= range.start);
@@ -233,67 +239,6 @@ fn list(
         }
     }
 }
-
-/// `（市、区）` in `各县（市、区）人民政府`: its length.
-fn sorts(rest: &str) -> Option<usize> {
-    let inside = enclosed(rest.strip_prefix('(').map(|_| rest)?, 12)?;
-    let len = inside.len() + 2;
-    let all =
-        inside.split('、').all(|sort| matches!(sort, "市" | "区" | "县" | "镇" | "乡" | "旗" | "街道" | "州" | "盟"));
-    (all && rest.get(len..).is_some_and(|rest| rest.starts_with(is_han))).then_some(len)
-}
-
-/// The longest beginning of the words that is a body's name.
-fn longest_body(words: &str) -> Option<usize> {
-    let mut best = None;
-    let mut at = 0;
-    for c in words.chars().take(LONGEST) {
-        if !is_han(c) && !matches!(c, '“' | '”') {
-            break;
-        }
-        at += c.len_utf8();
-        let name = words.get(..at)?;
-        // 分局, not 分; 区公安分局联 ends before 联.
-        if length(name, 2) >= 2
-            && word_before(name, ENDS).is_some()
-            && is_body(name)
-            && !runs_on(name, words.get(at..).unwrap_or_default())
-            && best.is_none_or(|best: usize| continues(words.get(best..at).unwrap_or_default()))
-        {
-            best = Some(at);
-        }
-    }
-    best
-}
-
-/// What stands between two possible ends belongs to the name: 党委|办公室.
-fn continues(between: &str) -> bool {
-    let deed = between.starts_with([
-        '联', '开', '对', '加', '进', '共', '建', '在', '制', '组', '设', '签', '把', '按', '逐', '每', '完', '核',
-        '追', '约', '召', '举', '印', '与', '和', '及', '为',
-    ]);
-    length(between, 8) <= 6 && (!deed || word_at(between, PARTS_OF_NAMES).is_some())
-}
-
-/// What begins like a deed and is the end of a name: 县委|组织部.
-const PARTS_OF_NAMES: &[&str] = &[
-    "组织部",
-    "组织人事",
-    "组织科",
-    "组织处",
-    "建设局",
-    "建设委",
-    "建设厅",
-    "建设办",
-    "建设管理",
-    "开发区",
-    "开发办",
-    "开发局",
-    "联合会",
-    "联社",
-    "设计院",
-    "核算中心",
-];
 
 /// Words before a name that are no part of it.
 const JOINTS: &[&str] =
@@ -438,6 +383,10 @@ mod tests {
         assert_eq!(
             of("牵头单位：县水务局　　配合单位：各县（市、区）人民政府"),
             owned(&[("县水务局", Lead), ("各县（市、区）人民政府", Assist)])
+        );
+        assert_eq!(
+            of("由刑事审判第一庭牵头，市检察院、监狱管理部门配合，会同有关部门检查。责任单位：刑事审判第一庭"),
+            owned(&[("刑事审判第一庭", Lead), ("市检察院", Assist), ("监狱管理部门", Assist)])
         );
         assert_eq!(of("对负责人约谈，由县人社局负责人员调配。"), owned(&[("县人社局", Lead)]));
     }

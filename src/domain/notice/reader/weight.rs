@@ -198,7 +198,7 @@ const LACKS: &[&str] = &[
     "畏难",
 ];
 
-/// 不 followed by these is no lack.
+/// Words that hold one of a lack and are none.
 const NO_LACK: &[&str] = &[
     "不断",
     "不折",
@@ -216,6 +216,28 @@ const NO_LACK: &[&str] = &[
     "不高于",
     "不变",
     "不敢腐",
+    "重点",
+    "重要",
+    "重大",
+    "重视",
+    "重新",
+    "重塑",
+    "重拳",
+    "着重",
+    "注重",
+    "尊重",
+    "长远",
+    "长效",
+    "长期坚持",
+    "长治久安",
+    "增长",
+    "成长",
+    "久久为功",
+    "持久",
+    "攻坚克难",
+    "未来",
+    "拓宽",
+    "虚心",
 ];
 
 /// The end of the words speaks of something lacking.
@@ -231,9 +253,12 @@ pub fn lack(words: &str) -> bool {
         let rest = tail.get(at..).unwrap_or_default();
         word_at(rest, &["没收", "没入"]).is_none() && rest.chars().nth(1).is_some_and(is_han)
     });
-    // 不少于 holds 少 and is no lack.
-    let held = NO_LACK.iter().find(|word| tail.contains(**word));
-    let lacks = held.map_or_else(|| contains_any(tail, LACKS), |word| contains_any(&tail.replace(word, ""), LACKS));
+    // 不少于 holds 少 and 重点 holds 重, and neither is a lack.
+    let held = NO_LACK
+        .iter()
+        .filter(|word| tail.contains(**word))
+        .fold(None, |held: Option<String>, word| Some(held.as_deref().unwrap_or(tail).replace(word, " ")));
+    let lacks = contains_any(held.as_deref().unwrap_or(tail), LACKS);
     without || none || lacks || catchword(tail)
 }
 
@@ -413,6 +438,7 @@ mod tests {
         {
             assert!(weigh(problem, plain) >= 3, "{problem}");
         }
+        assert!(!lack("聚焦重点，逐条整改") && !lack("着眼长远，久久为功"));
         for deed in ["加强学习", "建立台账", "修订完善制度14项", "常抓不懈"] {
             assert!(weigh(deed, plain) <= 0, "{deed}");
         }

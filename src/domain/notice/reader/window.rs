@@ -125,9 +125,21 @@ pub fn between_items(
         "受理期限",
     ];
     let mut at = zone.start;
+    let mut heading: Option<usize> = None;
     for sentence in text.at(zone.clone()).split_inclusive(['。', '\n']) {
         let own = at..at + sentence.len();
         at = own.end;
+        // 二、公示时间, and below it nothing but the days.
+        if let Some(start) = heading.filter(|_| !sentence.trim().is_empty()) {
+            heading = None;
+            if let Some(found) = dates(text, &(start..own.end), published, &mut Doubts::default()) {
+                return Some(found);
+            }
+        }
+        if length(sentence.trim(), 12) < 12 && named.iter().any(|word| sentence.trim().ends_with(word)) {
+            heading = Some(own.start);
+            continue;
+        }
         let asks = contains_any(sentence, &["意见", "异议"]) && contains_any(sentence, &["之日起", "公布后", "发布后"]);
         if !contains_any(sentence, &named) && !asks {
             continue;
