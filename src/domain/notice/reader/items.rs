@@ -86,10 +86,7 @@ fn sort(page: &Page<'_>, entries: &[Entry], item: &[bool], end: usize, doubts: &
         }
     }
     numbers.style(page, entries, doubts);
-    if let Some(at) =
-        (0..entries.len()).rev().find(|at| is_item(*at)).and_then(|at| entries.get(at).map(|entry| (at, entry)))
-    {
-        let (at, entry) = at;
+    if let Some((at, entry)) = entries.iter().enumerate().rfind(|(at, _)| is_item(*at)) {
         summaries.extend(closing_sum(page, entry.cut.body..body_end(entries, at, end)));
     }
     let mut areas: Vec<FoundArea> = areas.into_iter().map(|(_, area)| area).collect();
@@ -105,8 +102,7 @@ fn closing_sum(page: &Page<'_>, body: Range<usize>) -> Option<Range<usize>> {
     let from = words.rfind('\n')? + 1;
     let last = words.get(from..)?.trim_start();
     let sums = word_at(last, &["截至", "截止", "目前", "综上", "总的", "以上", "上述", "到目前", "至目前"]).is_some();
-    (sums && last.contains("个问题") || sums && last.contains("项问题"))
-        .then(|| body.start + from..body.start + words.len())
+    (sums && (last.contains("个问题") || last.contains("项问题"))).then(|| body.start + from..body.start + words.len())
 }
 
 fn inside_item(entries: &[Entry], item: &[bool], at: usize) -> bool {

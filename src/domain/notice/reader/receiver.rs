@@ -207,7 +207,7 @@ fn at_end(text: &Text<'_>, address: &Found<FoundAddress>) -> Option<Found<String
             let street = !before.ends_with('街')
                 && matches!(sign, "路" | "街" | "道" | "巷" | "村" | "大道" | "中心" | "广场" | "大厦")
                 && !after(sign.len()).starts_with(['道', '办', '局', '委', '信'])
-                && !(sign == "中心" && word_before(before, OF_BODIES).is_some())
+                && (sign != "中心" || word_before(before, OF_BODIES).is_none())
                 && is_body_or_empty(after(sign.len()));
             let inside = matches!(sign, "院内" | "大院内" | "大院" | "楼内" | "内" | "旁")
                 && !after(sign.len()).is_empty()
