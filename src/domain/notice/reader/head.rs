@@ -174,7 +174,9 @@ pub fn title(page: &Page<'_>, headline: &Headline) -> Found<String> {
         let mut joined = String::with_capacity(found.value.len());
         let mut chars = found.value.chars().peekable();
         while let Some(c) = chars.next() {
-            let apart = c == ' ' && joined.ends_with(is_han) && chars.peek().is_some_and(|next| is_han(*next));
+            let apart = c == ' '
+                && joined.ends_with(is_han)
+                && chars.peek().is_some_and(|next| is_han(*next) || matches!(next, '（' | '('));
             if !apart {
                 joined.push(c);
             }
@@ -222,13 +224,21 @@ fn headlines(page: &Page<'_>, lines: &[usize], loose: bool) -> Vec<Headline> {
             } else {
                 "headline.line"
             };
-            found.push(Headline { range, rule, first, last: *index });
+            let below =
+                lines.get(place + 1).copied().filter(|below| is_batch(page.line(*below)) && range.end == line.end);
+            let end = below.and_then(|below| page.lines.get(below)).map_or(range.end, |below| below.end);
+            found.push(Headline { range: range.start..end, rule, first, last: below.unwrap_or(*index) });
         }
         if is_text(words) {
             break;
         }
     }
     found
+}
+
+/// `（第一批）` on a line of its own below the headline.
+fn is_batch(line: &str) -> bool {
+    line.starts_with("(第") && line.ends_with(')') && length(line, 8) < 8 && contains_any(line, &["批", "期", "号"])
 }
 
 /// `标　题：` before the headline.

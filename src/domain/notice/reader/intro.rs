@@ -8,7 +8,7 @@ use super::dates::{Day, days_in, joins};
 use super::fold::Text;
 use super::kinds::{INSPECTS, kind};
 use super::lines::{is_han, length};
-use super::orgs::is_body;
+use super::orgs::{is_body, sorts};
 use super::page::Doubts;
 use super::scan::{enclosed, number, word_at};
 
@@ -249,7 +249,15 @@ fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>
     for (at, word) in sentence.match_indices("对").chain(sentence.match_indices("进驻")).chain(direct) {
         let from = at + word.len();
         let rest = sentence.get(from..)?;
+        let mut inner = 0;
         let stop = rest.char_indices().take(60).find(|(at, c)| {
+            // 部分村（社区）党组织
+            if let Some(len) = rest.get(*at..).and_then(sorts) {
+                inner = at + len;
+            }
+            if *at < inner {
+                return false;
+            }
             matches!(c, ',' | '。' | ';' | '(' | '【' | '\n')
                 || deeds.iter().any(|deed| rest.get(*at..).is_some_and(|r| r.starts_with(deed)))
         })?;
@@ -261,7 +269,7 @@ fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>
             if is_body(body) { body } else { name }
         });
         if length(name, 2) >= 2
-            && name.chars().all(|c| is_han(c) || matches!(c, '“' | '”' | '、' | ' '))
+            && name.chars().all(|c| is_han(c) || matches!(c, '“' | '”' | '、' | ' ' | '(' | ')'))
             && !name.contains("问题")
             && !name.contains("意见")
             && !name.contains("整改")
@@ -345,7 +353,18 @@ fn feedback(
             }
         }
     }
-    let Some(day) = chosen else { return };
+    // 反馈日期：2019年11月20日, or on the line below.
+    let labelled = || {
+        let ends = sentences.iter().flat_map(|(start, sentence)| {
+            ["反馈日期", "反馈时间"].iter().filter_map(move |label| Some(start + sentence.find(label)? + label.len()))
+        });
+        ends.into_iter().find_map(|end| {
+            days.iter()
+                .copied()
+                .find(|day| day.start >= end && text.at(end..day.start).trim_matches([' ', ':', '\n', '\t']).is_empty())
+        })
+    };
+    let Some(day) = chosen.or_else(labelled) else { return };
     let mut before = None;
     for earlier in days.iter().take_while(|other| other.start < day.start) {
         before = earlier.date(before).ok().or_else(|| first_of_month(*earlier)).or(before);

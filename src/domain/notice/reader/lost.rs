@@ -8,9 +8,9 @@ use super::marks::{Kind, Mark, inline_marks, mark_at};
 use super::odd::Built;
 use super::orgs::is_body;
 use super::page::Doubts;
-use super::scan::{chinese, contains_any, word_at};
+use super::scan::{chinese, contains_any, enclosed, word_at};
 use super::titles::{BODY_LABELS, cut, label_len};
-use super::weight::{Looks, lack, weigh};
+use super::weight::{Looks, is_deed, lack, weigh};
 
 /// A title is no longer.
 const LONGEST: usize = 46;
@@ -25,6 +25,34 @@ pub fn lost(built: &Built<'_, '_>, items: &[&FoundItem], doubts: &mut Doubts) {
     for item in items {
         listed(built, item, if fewer { 1 } else { 2 }, doubts);
         actors(built, item, doubts);
+        state(built, item, doubts);
+    }
+}
+
+/// Signs of a state: how far something has come.
+const STATES: &[&str] = &["整改", "完成", "销号", "推进", "办结", "落实到位", "解决", "达标"];
+
+/// `（已改毕）`, `进度：某某`: brackets or a label that may say how far an item has come, where nothing else does.
+fn state(built: &Built<'_, '_>, item: &FoundItem, doubts: &mut Doubts) {
+    if item.status.is_some() {
+        return;
+    }
+    let text = &built.page.text;
+    let body = text.range_of(item.body);
+    let words = text.at(body.clone());
+    for (at, sign) in words.char_indices().filter(|(_, c)| matches!(c, '(' | '【' | '[' | ':')) {
+        let rest = words.get(at..).unwrap_or_default();
+        let from = at + sign.len_utf8();
+        let value = if sign == ':' {
+            let label = words.get(..at).unwrap_or_default();
+            let value = rest.get(1..).and_then(|rest| rest.split(['\n', '\t', ' ', '。', ';', ',']).next());
+            value.filter(|_| label.ends_with("进度") || label.ends_with("状态"))
+        } else {
+            enclosed(rest, 12).filter(|inside| contains_any(inside, STATES) && !inside.contains(['《', '“', ':']))
+        };
+        if let Some(value) = value.filter(|value| (2..=12).contains(&length(value, 13))) {
+            doubts.add(text, body.start + from..body.start + from + value.len(), DoubtKind::Unread, "");
+        }
     }
 }
 
@@ -231,6 +259,7 @@ fn actors(built: &Built<'_, '_>, item: &FoundItem, doubts: &mut Doubts) {
         let start = body.start + from;
         from += clause.len();
         from += words.get(from..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        unread(built, item, start, clause, doubts);
         if clause.len() > 90 || !clause.ends_with(LAST) {
             continue;
         }
@@ -246,5 +275,42 @@ fn actors(built: &Built<'_, '_>, item: &FoundItem, doubts: &mut Doubts) {
         if length(name, 3) >= 3 && is_body(name) && !known && !contains_any(name, &["单位", "部门"]) {
             doubts.add(text, range, DoubtKind::Unread, "");
         }
+    }
+}
+
+/// What is said of somebody, or of nobody in particular.
+const NOBODY: &[&str] = &[
+    "各", "有关", "相关", "人", "员", "领导", "书记", "主任", "同志", "单位", "部门", "班子", "专", "我", "双方",
+    "多方", "社会", "企业", "群众", "家长", "方面", "上级", "责任", "工作", "党组", "积极",
+];
+
+/// `由某某庭牵头`, `甲局、某某库配合`: a name in the list that became no unit.
+fn unread(built: &Built<'_, '_>, item: &FoundItem, start: usize, clause: &str, doubts: &mut Doubts) {
+    let text = &built.page.text;
+    let Some(cue) = ["牵头", "负责", "配合", "协助"].iter().filter_map(|cue| clause.find(cue)).min() else {
+        return;
+    };
+    let before = clause.get(..cue).unwrap_or_default();
+    let by = before.rfind('由').map(|at| at + '由'.len_utf8());
+    let mut at = by.unwrap_or(0);
+    let mut unknown = Vec::new();
+    let mut known = by.is_some();
+    for part in before.get(at..).unwrap_or_default().split(['、', '和', '与', '及']) {
+        let range = start + at..start + at + part.len();
+        at += part.len();
+        at += before.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let span = text.span(range.clone());
+        if item.units.iter().any(|unit| unit.span.overlaps(span) || text.at(text.range_of(unit.span)) == part) {
+            known = true;
+        } else if (3..=14).contains(&length(part, 15))
+            && part.chars().all(is_han)
+            && !is_deed(part)
+            && !contains_any(part, NOBODY)
+        {
+            unknown.push(range);
+        }
+    }
+    for range in unknown.into_iter().filter(|_| known) {
+        doubts.add(text, range, DoubtKind::Unread, "");
     }
 }

@@ -205,6 +205,7 @@ pub fn is_body(text: &str) -> bool {
     (2..50).contains(&count)
         && word_before(bare, ENDS).is_some()
         && !NO_BODY.contains(&bare)
+        && word_before(bare, &["干部", "社会", "机会", "全部", "内部"]).is_none()
         && bare
             .chars()
             .all(|c| is_han(c) || matches!(c, ' ' | '(' | ')' | '·' | '“' | '”' | '、') || c.is_ascii_alphanumeric())
@@ -220,8 +221,9 @@ pub const LONGEST: usize = 24;
 pub fn sorts(rest: &str) -> Option<usize> {
     let inside = enclosed(rest.strip_prefix('(').map(|_| rest)?, 12)?;
     let len = inside.len() + 2;
-    let all =
-        inside.split('、').all(|sort| matches!(sort, "市" | "区" | "县" | "镇" | "乡" | "旗" | "街道" | "州" | "盟"));
+    let all = inside.split('、').all(|sort| {
+        matches!(sort, "市" | "区" | "县" | "镇" | "乡" | "旗" | "街道" | "州" | "盟" | "社区" | "村" | "居")
+    });
     (all && rest.get(len..).is_some_and(|rest| rest.starts_with(is_han))).then_some(len)
 }
 

@@ -162,7 +162,7 @@ fn is_named(words: &str) -> bool {
 }
 
 fn is_owner(words: &str) -> bool {
-    is_body(words) && !contains_any(words, &["电话", "传真", "区号"])
+    (is_body(words) || words.ends_with("总值班")) && !contains_any(words, &["电话", "传真", "区号"])
 }
 
 /// 0571-…（夜间及节假日139…）, 工作日：0571-…，夜间：139…: nothing but the days or hours between a sign and the number.
@@ -222,7 +222,7 @@ pub fn owner_above(text: &Text<'_>, zone: &Range<usize>, at: usize) -> Option<St
 }
 
 /// 县纪委监委：0571-…, 县纪委监委电话：…, 联系电话：县纪委监委 0571-…
-fn owner_before(text: &Text<'_>, zone: &Range<usize>, label: Option<Label>, at: usize) -> Option<String> {
+pub fn owner_before(text: &Text<'_>, zone: &Range<usize>, label: Option<Label>, at: usize) -> Option<String> {
     if let Some(label) = label
         && text.at(label.end..at).trim().trim_matches(['(', ')']).is_empty()
     {

@@ -6,6 +6,7 @@ use super::fold::Text;
 use super::labels::{Kind, Label};
 use super::lines::{is_han, length};
 use super::orgs::is_body;
+use super::owners::owner_before;
 use super::page::Doubts;
 use super::scan::{contains_any, digits, enclosed, gaps, while_chars, word_before};
 
@@ -86,6 +87,19 @@ pub fn behind_numbers(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundC
     let mut persons = Vec::new();
     for phone in &mut contact.phones {
         let Some(owner) = phone.value.owner.as_deref() else { continue };
+        // 村务监督委员会：139…（韦大成）
+        let at = text.range_of(phone.span);
+        if !is_body(owner)
+            && (2..=4).contains(&length(owner, 5))
+            && let Some(body) = owner_before(text, zone, None, at.start)
+            && let Some(from) = text.at(at.end..zone.end).find(owner)
+        {
+            let place = at.end + from..at.end + from + owner.len();
+            doubts.add(text, place.clone(), DoubtKind::ValueOdd, "");
+            persons.push(text.words(place, "person.label"));
+            phone.value.owner = Some(body);
+            continue;
+        }
         let Some(title) = TITLES.iter().find(|title| owner.ends_with(**title)) else { continue };
         let name = owner.strip_suffix(title).unwrap_or_default();
         let signs: Vec<(usize, char)> = name.char_indices().collect();

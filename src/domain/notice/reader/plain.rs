@@ -35,6 +35,10 @@ pub fn add_plain(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize, 
         if !titled {
             continue;
         }
+        // 01 above it: it is the title of that number.
+        if page.above(index).and_then(|above| marked.get(&above)).is_some_and(|mark| mark.kind == Kind::Lone) {
+            continue;
+        }
         let Some(below) = page.below(index).filter(|below| page.start_of(*below) < range.end) else { continue };
         let mark = Mark {
             kind: Kind::Plain,

@@ -247,9 +247,11 @@ fn address(
         contact.po_boxes.push(text.words(range.clone(), "po_box.address"));
         return Some(range);
     }
-    let place = value.contains(|c: char| c.is_ascii_digit())
+    // 办公室 is no room.
+    let bare = value.replace("办公室", "").replace("监察室", "");
+    let place = bare.contains(|c: char| c.is_ascii_digit())
         || contains_any(
-            value,
+            &bare,
             &["路", "街", "号", "楼", "室", "大院", "大道", "巷", "村", "镇", "大厦", "广场", "园区"],
         );
     if !place && (verb || is_body(value)) {

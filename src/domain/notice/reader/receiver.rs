@@ -5,7 +5,7 @@ use super::super::found::{Found, FoundAddress, FoundContact};
 use super::fold::Text;
 use super::labels::{Kind, Label};
 use super::lines::{is_han, length};
-use super::orgs::is_body;
+use super::orgs::{ENDS, is_body};
 use super::scan::{contains_any, enclosed, gaps, word_at, word_before};
 
 /// 受理机关: named as such, asked to be written to, or the body at the end of the postal address.
@@ -192,7 +192,7 @@ const OF_BODIES: &[&str] = &[
 fn at_end(text: &Text<'_>, address: &Found<FoundAddress>) -> Option<Found<String>> {
     let range = text.range_of(address.span);
     let start = range.start;
-    let folded = text.at(range);
+    let folded = without_room(text.at(range));
     let mut from = 0;
     for (at, c) in folded.char_indices() {
         let rest = folded.get(at..)?;
@@ -204,7 +204,7 @@ fn at_end(text: &Text<'_>, address: &Found<FoundAddress>) -> Option<Found<String
             let number = before.ends_with(|c: char| {
                 c.is_ascii_digit() || c.is_ascii_alphabetic() || "一二三四五六七八九十".contains(c)
             });
-            let street = !before.ends_with('街')
+            let street = !before.ends_with(['街', '农'])
                 && matches!(sign, "路" | "街" | "道" | "巷" | "村" | "大道" | "中心" | "广场" | "大厦")
                 && !after(sign.len()).starts_with(['道', '办', '局', '委', '信'])
                 && (sign != "中心" || word_before(before, OF_BODIES).is_none())
@@ -230,6 +230,19 @@ fn at_end(text: &Text<'_>, address: &Found<FoundAddress>) -> Option<Found<String
     let building = word_before(name, &["大楼", "大院", "大厦", "中心"]).is_some() && from == 0;
     (from > 0 && is_body(name) && !building)
         .then(|| text.words(start + from..start + from + name.len(), "receiver.end_of_address"))
+}
+
+/// `某局机关党委203室`, `某局（行政楼412室）`: the room behind the body at the end.
+fn without_room(address: &str) -> &str {
+    let bare = address.strip_suffix(')').and_then(|inner| inner.rfind('(').map(|at| (at, inner)));
+    if let Some((at, inner)) = bare
+        && inner.ends_with(['室', '楼', '层', '房', '号'])
+        && let Some(before) = inner.get(..at).filter(|before| word_before(before, ENDS).is_some())
+    {
+        return before;
+    }
+    let room = address.strip_suffix('室').map(|room| room.trim_end_matches(|c: char| c.is_ascii_alphanumeric()));
+    room.filter(|before| before.len() + 3 < address.len() && word_before(before, ENDS).is_some()).unwrap_or(address)
 }
 
 fn is_body_or_empty(rest: &str) -> bool {

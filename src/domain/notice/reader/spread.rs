@@ -87,8 +87,12 @@ fn inside(line: &str) -> impl Iterator<Item = usize> {
     let mut found = Vec::new();
     for (index, (at, c)) in places.iter().enumerate() {
         let next = places.get(index + 1).map_or(' ', |(_, next)| *next);
+        // 问题1 某某: the blank ends the mark.
+        let mark = line.get(lead..*at).and_then(|before| before.strip_prefix("问题")).is_some_and(|number| {
+            !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+        });
         let latin = before.is_ascii_alphabetic() && next.is_ascii_alphabetic();
-        if is_blank(*c) && *at > lead && *at < end && !is_blank(before) && !is_blank(next) && !latin {
+        if is_blank(*c) && *at > lead && *at < end && !is_blank(before) && !is_blank(next) && !latin && !mark {
             found.push(*at);
         }
         before = *c;

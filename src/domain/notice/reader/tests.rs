@@ -422,6 +422,10 @@ fn what_nobody_thought_of_is_doubted() {
             "（二）",
         ),
         ("由县政务局牵头，", "承接单位：县政务局，", DoubtKind::Unread, "县政务局"),
+        ("由县政务局牵头，", "由某某坊牵头，", DoubtKind::Unread, "某某坊"),
+        ("增开窗口。", "增开窗口。（整改毕）", DoubtKind::Unread, "整改毕"),
+        ("增开窗口。", "增开窗口。\n时限：3月\t进度：甲等", DoubtKind::Unread, "甲等"),
+        ("由县政务局牵头，", "由县政务局牵头，县工坊、县档案局配合，", DoubtKind::Unread, "县工坊"),
         ("增开窗口。", "增开窗口，加派\n人手。", DoubtKind::LineBroken, "加派"),
     ] {
         let text = CLEAN.replace(from, to);

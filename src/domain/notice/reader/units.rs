@@ -77,6 +77,13 @@ const CUES: &[(&str, Option<Role>, Option<Role>)] = &[
     ("参加", Some(Role::Assist), None),
 ];
 
+/// Who 参与 in the measure has a part in the item; who 参与监督 is only asked in.
+const TAKING_PART: &[&str] = &["参与", "参加"];
+
+fn closes(rest: &str) -> bool {
+    rest.chars().next().is_none_or(|next| !is_han(next))
+}
+
 /// Somebody in charge is no body that acts.
 const PERSONS: &[&str] = &["负责人", "负责同志"];
 /// 由县人社局负责人员调配: what it is in charge of.
@@ -104,6 +111,7 @@ pub fn units(text: &Text<'_>, body: Range<usize>) -> Vec<Found<FoundUnit>> {
         if matches!(c, '牵' | '负' | '会' | '配' | '协' | '主' | '承' | '领' | '包' | '抓' | '参')
             && (word_at(rest, PERSONS).is_none() || word_at(rest, CHARGES).is_some())
             && let Some((cue, before, after)) = CUES.iter().find(|(cue, ..)| rest.starts_with(cue))
+            && (!TAKING_PART.contains(cue) || closes(rest.get(cue.len()..).unwrap_or_default()))
         {
             let here = body.start + at;
             if let Some(role) = before {
