@@ -54,6 +54,7 @@ mod status;
 mod strays;
 mod table;
 mod titles;
+mod unfound;
 mod units;
 mod weight;
 mod window;
@@ -249,6 +250,12 @@ fn headings(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNot
     let read = items::read(page, &parts.entries, &body, stated, doubts);
     // An annex below the signature repeats the items of the body, or holds all of them.
     let size = |areas: &[FoundArea]| areas.iter().map(|area| area.items.len()).sum::<usize>();
+    let titles = |areas: &[FoundArea]| -> Vec<String> {
+        let items = areas.iter().flat_map(|area| &area.items);
+        items.map(|item| item.title.value.split_whitespace().collect()).collect()
+    };
+    // A table that repeats the items of the body word for word says less of them.
+    let table = table.filter(|table| titles(&table.areas) != titles(&read.areas));
     let table = table.or_else(|| frame.annex.as_ref().filter(|annex| size(&annex.areas) > size(&read.areas)));
     notice.sections = read.sections;
     notice.areas = read.areas;
@@ -270,6 +277,15 @@ fn headings(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNot
         for count in counts::counts(&page.text, &range) {
             if notice.counts.iter().all(|other| other.value != count.value) {
                 notice.counts.push(count);
+            }
+        }
+    }
+    if notice.counts.is_empty() {
+        // The contact block may stand above the sentence that announces the items.
+        let rest = parts.closing.min(frame.body.end)..frame.body.end;
+        for (start, sentence) in intro::sentences(&page.text, &rest) {
+            if sentence.contains("现将") {
+                notice.counts.extend(counts::counts(&page.text, &(start..start + sentence.len())));
             }
         }
     }

@@ -37,9 +37,12 @@ pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
             let before = sentence.get(..at).unwrap_or_default();
             let after = rest.get(len..).unwrap_or_default();
             let after = after.get(blanks(after)..).unwrap_or_default();
+            // 查摆问题6个，现将整改情况公示如下: what was looked for is what the notice is about.
+            let soon: usize = text.rest(start + at).chars().take(60).map(char::len_utf8).sum();
+            let told = text.rest(start + at).get(..soon).is_some_and(|rest| rest.contains("现将"));
             let word = rest.get(..len).unwrap_or_default();
             let other = is_aim(before) || is_pace(before, word, after) || is_of_others(before);
-            if let Some(of) = counted(before, after).filter(|_| !other) {
+            if let Some(of) = counted(before, after, told).filter(|_| !other) {
                 found.push(text.found(start + at..start + at + len, "count.stated", FoundCount { of, number: value }));
             }
         }
@@ -98,7 +101,7 @@ const OTHERS: &[&str] = &[
 ];
 
 /// What a number counts, from the words around it.
-fn counted(before: &str, after: &str) -> Option<CountOf> {
+fn counted(before: &str, after: &str, told: bool) -> Option<CountOf> {
     let unit = after.chars().next().filter(|c| MEASURE_WORDS.contains(c))?;
     let noun = after.get(unit.len_utf8()..)?;
     let clause: String = before.chars().rev().take(14).collect::<Vec<_>>().into_iter().rev().collect();
@@ -168,7 +171,8 @@ fn counted(before: &str, after: &str) -> Option<CountOf> {
         return Some(CountOf::Measures);
     }
     // 领办重点难点问题2个: what somebody did, or problems of another kind.
-    if super::scan::contains_any(own, OTHERS) || super::scan::contains_any(&noun_clause, OTHERS) {
+    let own_search = own.contains("反馈的") || (told && super::scan::contains_any(own, &["检视", "查摆", "梳理"]));
+    if !own_search && (super::scan::contains_any(own, OTHERS) || super::scan::contains_any(&noun_clause, OTHERS)) {
         return None;
     }
     let own = own.trim_end_matches(['共', '计', '合', '总', '为', '有', '达']);

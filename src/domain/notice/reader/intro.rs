@@ -91,8 +91,8 @@ const AUDITS: &[&str] = &["依法审计", "审计了", "进行了审计", "开�
 /// 对…开展了巡察
 fn is_main(sentence: &str) -> bool {
     super::scan::contains_any(sentence, INSPECTS)
-        && (sentence.contains('对') || sentence.contains("进驻"))
-        && super::scan::contains_any(sentence, &["开展", "进行", "实施", "了巡", "巡察了", "进驻"])
+        && (sentence.contains('对') || sentence.contains("进驻") || sentence.contains("接受"))
+        && super::scan::contains_any(sentence, &["接受了", "开展", "进行", "实施", "了巡", "巡察了", "进驻"])
         || super::scan::contains_any(
             sentence,
             &["审计了", "依法审计", "巡察了", "巡视了", "督察了", "组巡察", "组巡视"],
@@ -239,7 +239,7 @@ fn clause_start(before: &str) -> usize {
 }
 
 fn lead_in(name: &str) -> usize {
-    word_at(name, &["由", "根据", "按照", "至", "起", "期间"]).map_or(0, str::len)
+    word_at(name, &["接受了", "接受", "由", "根据", "按照", "至", "起", "期间"]).map_or(0, str::len)
 }
 
 /// The inspected body: what stands after 对.
@@ -277,7 +277,12 @@ fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>
             return Some(text.words(start + from..start + from + name.len(), "inspected.after_dui"));
         }
     }
-    None
+    // 某局党组于4月13日至5月28日接受了巡察
+    let subject = sentence.find("接受").and_then(|at| sentence.get(..at))?.split(['于', ',']).next()?;
+    let name = subject.find(|c: char| c.is_ascii_digit()).and_then(|at| subject.get(..at)).unwrap_or(subject);
+    let lead = name.len() - name.trim_start().len();
+    let name = name.trim();
+    is_body(name).then(|| text.words(start + lead..start + lead + name.len(), "inspected.after_dui"))
 }
 
 fn stretch(text: &Text<'_>, days: &[Day], found: &mut FoundInspection, doubts: &mut Doubts) {

@@ -1,7 +1,7 @@
 //! What was left over: data-like words that no value was made of. Whatever nobody thought of ends here, as a doubt.
 use std::ops::Range;
 
-use super::super::found::{CountOf, DoubtKind, FoundNotice, FoundWindow, Piece, PieceKind};
+use super::super::found::{DoubtKind, FoundNotice, FoundWindow, Piece, PieceKind};
 use super::closing::LABELS;
 use super::contact::clip;
 use super::dates::{Day, day_at, days_in};
@@ -11,6 +11,7 @@ use super::orgs::is_body;
 use super::page::{Doubts, Page};
 use super::phones::number_at;
 use super::scan::{blanks, contains_any, digits, enclosed, gaps, word_at};
+use super::unfound::introduction;
 
 /// The parts of the notice that hold data besides its items.
 pub struct Ground<'p, 's> {
@@ -75,92 +76,9 @@ fn head(ground: &Ground<'_, '_>, covered: &Covered, doubts: &mut Doubts) {
     }
 }
 
-const fn is_whole(day: &Day) -> bool {
+pub const fn is_whole(day: &Day) -> bool {
     day.year.is_some() && day.day.is_some()
 }
-
-/// Days and teams of an inspection of which not everything was found.
-fn introduction(ground: &Ground<'_, '_>, covered: &Covered, doubts: &mut Doubts) {
-    let text = &ground.page.text;
-    let inspection = &ground.notice.inspection;
-    let days = inspection.from.is_none() || inspection.to.is_none() || inspection.feedback.is_none();
-    for (start, sentence) in super::intro::sentences(text, &ground.intro) {
-        if !contains_any(sentence, &["巡察", "巡视", "审计", "督", "反馈", "移交", "整改"]) {
-            continue;
-        }
-        let range = start..start + sentence.len();
-        for day in days_in(text, range).into_iter().filter(|_| days) {
-            let named = is_whole(&day) || (inspection.feedback.is_none() && day.month.is_some() && day.day.is_some());
-            if named && !covered.touches(&day.range()) {
-                doubts.add(text, day.range(), DoubtKind::Unread, "");
-            }
-        }
-        counts(ground, start, sentence, doubts);
-        let target = sentence.find('对').filter(|_| ground.notice.inspected.is_none());
-        let deed = contains_any(sentence, &["进行", "开展", "实施", "进驻"])
-            && contains_any(sentence, &["巡察", "巡视", "审计"]);
-        if let Some(at) = target.filter(|_| deed) {
-            let len: usize = sentence
-                .get(at..)
-                .unwrap_or_default()
-                .chars()
-                .take(30)
-                .take_while(|c| !matches!(c, ',' | '。' | '\n'))
-                .map(char::len_utf8)
-                .sum();
-            doubts.add(text, start + at..start + at + len, DoubtKind::Unread, "");
-        }
-        let team =
-            ["巡察组", "巡视组", "审计组"].iter().find_map(|word| sentence.find(word).map(|at| (at, word.len())));
-        if let Some((at, len)) = team.filter(|_| inspection.by.is_none()) {
-            doubts.add(text, start + at..start + at + len, DoubtKind::Unread, "");
-        }
-    }
-}
-
-/// What is counted in other words: 反馈8个现象.
-fn counts(ground: &Ground<'_, '_>, start: usize, sentence: &str, doubts: &mut Doubts) {
-    let stated = ground.notice.counts.iter().any(|count| count.value.of == CountOf::Items);
-    if stated || !contains_any(sentence, &["反馈", "指出", "发现", "移交", "查出"]) {
-        return;
-    }
-    for unit in ["个", "项"] {
-        for (at, _) in sentence.match_indices(unit) {
-            let before = sentence.get(..at).unwrap_or_default();
-            let len = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-            let noun = sentence.get(at + unit.len()..).unwrap_or_default();
-            if (1..=3).contains(&len) && word_at(noun, &NOT_COUNTED).is_none() {
-                doubts.add(&ground.page.text, start + at - len..start + at + unit.len(), DoubtKind::Unread, "");
-            }
-        }
-    }
-}
-
-/// What a notice counts besides its items.
-const NOT_COUNTED: [&str; 22] = [
-    "方面",
-    "月",
-    "工作日",
-    "自然日",
-    "单位",
-    "部门",
-    "党",
-    "乡",
-    "镇",
-    "村",
-    "街",
-    "轮",
-    "小时",
-    "类",
-    "层面",
-    "环节",
-    "科",
-    "处",
-    "整改措施",
-    "措施",
-    "季度",
-    "年",
-];
 
 /// The part of the contact block that is looked at.
 struct Closing<'g, 'p, 's> {

@@ -291,9 +291,11 @@ fn tops_hold_items(entries: &[Entry], judged: &[Judged], chosen: &BTreeMap<usize
     let tops: Vec<usize> =
         (0..entries.len()).filter(|at| entries.get(*at).is_some_and(|entry| entry.depth == 0)).collect();
     let strong = tops.iter().filter(|at| judged.get(**at).is_some_and(|judged| judged.weight >= 3)).count();
+    // 问题一, 问题二: they say so themselves.
+    let named = tops.iter().all(|at| entries.get(*at).is_some_and(|entry| entry.mark.kind == Kind::Problem));
     tops.len() >= 2
         && strong * 3 >= tops.len() * 2
-        && (weak || (leafy(entries, judged, &tops) && chosen.len() * 5 < tops.len() * 4))
+        && (named || weak || (leafy(entries, judged, &tops) && chosen.len() * 5 < tops.len() * 4))
 }
 
 /// Headings below items are measures whatever they sound like, unless they sound almost like items.

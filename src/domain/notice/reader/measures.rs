@@ -46,6 +46,10 @@ fn marks(page: &Page<'_>, body: &Range<usize>) -> Vec<Mark> {
         if clipped.is_blank() || page.is_site(index) {
             continue;
         }
+        // 注：①… opens the footnotes below the last item.
+        if word_at(page.text.at(clipped.range()), &["注:", "注释:", "脚注:"]).is_some() {
+            break;
+        }
         found.extend(mark_at(&page.text, clipped.start, true));
         found.extend(inline_marks(&page.text, clipped));
     }

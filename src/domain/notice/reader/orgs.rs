@@ -186,7 +186,7 @@ const RUNS_ON: &[(char, &str)] = &[
     ('校', "验对准"),
     ('站', "位点立在"),
     ('队', "伍列"),
-    ('社', "会区"),
+    ('社', "会区团"),
     ('中', "心"),
     ('司', "法机令仪空"),
 ];
@@ -194,6 +194,10 @@ const RUNS_ON: &[(char, &str)] = &[
 /// The name that ends before `rest` ends inside a word.
 pub fn runs_on(name: &str, rest: &str) -> bool {
     let (Some(last), Some(next)) = (name.chars().next_back(), rest.chars().next()) else { return false };
+    // 纪检监察组建立了: the deed is 建立.
+    if last == '组' && word_at(rest, &["建立", "建成"]).is_some() {
+        return false;
+    }
     RUNS_ON.iter().any(|(sign, follow)| *sign == last && follow.contains(next))
 }
 

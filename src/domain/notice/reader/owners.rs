@@ -74,16 +74,15 @@ pub fn around(
     if owner.is_none() && label.is_some() {
         owner = owner_above(text, zone, range.start);
     }
-    if let Some(label) = label
-        && hours.is_none()
-    {
+    if let Some(label) = label {
         let between = text.at(label.end..range.start);
         if between.starts_with('(')
             && let Some(inside) = enclosed(between, 60)
         {
-            let mut other = None;
-            take_brackets(text, label.end + 1..label.end + 1 + inside.len(), &mut other, &mut hours);
-            owner = owner.or(other);
+            let (mut named, mut said) = (None, None);
+            take_brackets(text, label.end + 1..label.end + 1 + inside.len(), &mut named, &mut said);
+            owner = owner.or(named);
+            hours = hours.or(said);
         }
     }
     (owner, hours, end)
@@ -238,6 +237,17 @@ pub fn owner_before(text: &Text<'_>, zone: &Range<usize>, label: Option<Label>, 
 fn name_apart(text: &Text<'_>, before: Range<usize>) -> Option<String> {
     let near = tail(text.at(before.clone()), 60);
     let bare = near.trim_end_matches([' ', '\t', ':', '|', '(', '-']);
+    // 县农业农村局，电话0571-…
+    let comma = bare.strip_suffix(',').map(|bare| bare.rsplit([';', '。', '\n', ':']).next().unwrap_or(bare));
+    if let Some(name) = comma
+        && is_owner(name)
+        && name.chars().all(is_han)
+        && !contains_any(name, &["请", "将", "至", "向", "由", "与", "反映", "反馈", "意见", "可", "寄", "路", "街"])
+        && !bare.strip_suffix(',').is_some_and(|bare| contains_any(bare, &["地址", "信函", "来信", "邮寄"]))
+    {
+        let start = before.end - near.len() + bare.len() - 1 - name.len();
+        return Some(text.printed(start..start + name.len()));
+    }
     let cut = bare.rfind([' ', '\t', '\n', ';', '。', '|', '、', ')', ',']);
     let skip = cut.map_or(0, |at| at + bare.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
     let lead = bare.get(..skip)?;
@@ -288,6 +298,12 @@ fn name_before(text: &Text<'_>, from: usize, end: usize) -> Option<String> {
     let mut start = end - len;
     while let Some(lead) = word_at(text.at(start..end), LEADS) {
         start += lead.len();
+    }
+    // 可在公告发布之日起10个工作日内拨打某局电话
+    if let Some((at, verb)) =
+        ["拨打", "致电"].iter().filter_map(|verb| Some((text.at(start..end).rfind(verb)?, verb))).max()
+    {
+        start += at + verb.len();
     }
     is_owner(text.at(start..end)).then(|| text.printed(start..end))
 }

@@ -91,13 +91,14 @@ pub fn behind_numbers(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundC
         let at = text.range_of(phone.span);
         if !is_body(owner)
             && (2..=4).contains(&length(owner, 5))
-            && let Some(body) = owner_before(text, zone, None, at.start)
+            && let body = owner_before(text, zone, None, at.start)
+            && (body.is_some() || (length(owner, 4) == 3 && word_before(owner, POSTS).is_some()))
             && let Some(from) = text.at(at.end..zone.end).find(owner)
         {
             let place = at.end + from..at.end + from + owner.len();
             doubts.add(text, place.clone(), DoubtKind::ValueOdd, "");
             persons.push(text.words(place, "person.label"));
-            phone.value.owner = Some(body);
+            phone.value.owner = body;
             continue;
         }
         let Some(title) = TITLES.iter().find(|title| owner.ends_with(**title)) else { continue };
@@ -240,6 +241,15 @@ mod tests {
 
     fn of(value: &str) -> Vec<&str> {
         names(value).into_iter().filter_map(|range| value.get(range)).collect()
+    }
+
+    #[test]
+    fn one_who_answers_is_no_owner() {
+        let parsed =
+            super::super::parse("关于整改情况的公示\n联系电话：13907365128（龙书记），0736-6612089（镇纪委）。");
+        let owners: Vec<_> = parsed.notice.contact.phones.iter().map(|phone| phone.value.owner.as_deref()).collect();
+        assert_eq!(owners, [None, Some("镇纪委")]);
+        assert_eq!(parsed.notice.contact.persons[0].value, "龙书记");
     }
 
     #[test]

@@ -182,6 +182,9 @@ const SITES: [&str; 15] = [
     "隔壁",
 ];
 
+/// What 中心 is the first part of.
+const CENTRAL: &[&str] = &["医院", "小学", "学校", "幼儿园", "卫生院", "支行", "校", "血站"];
+
 /// Words before 中心 that make it a body of its own.
 const OF_BODIES: &[&str] = &[
     "研究", "服务", "管理", "监测", "检测", "防控", "控制", "指挥", "保障", "交易", "鉴定", "培训", "推广", "发展",
@@ -207,7 +210,8 @@ fn at_end(text: &Text<'_>, address: &Found<FoundAddress>) -> Option<Found<String
             let street = !before.ends_with(['街', '农'])
                 && matches!(sign, "路" | "街" | "道" | "巷" | "村" | "大道" | "中心" | "广场" | "大厦")
                 && !after(sign.len()).starts_with(['道', '办', '局', '委', '信'])
-                && (sign != "中心" || word_before(before, OF_BODIES).is_none())
+                && (sign != "中心"
+                    || (word_before(before, OF_BODIES).is_none() && word_at(after(sign.len()), CENTRAL).is_none()))
                 && is_body_or_empty(after(sign.len()));
             let inside = matches!(sign, "院内" | "大院内" | "大院" | "楼内" | "内" | "旁")
                 && !after(sign.len()).is_empty()

@@ -348,6 +348,13 @@ fn part_gap(text: &Text<'_>, at: usize) -> usize {
 
 /// 一是 before the name.
 fn measure_mark(clause: &str) -> usize {
+    // ②党委宣传部, 2.党委宣传部
+    let signs = super::scan::while_chars(clause, |c| matches!(c, '①'..='⑳'));
+    let number = super::scan::digits(clause);
+    let dot = clause.get(number..).and_then(|rest| word_at(rest, &[".", "、"])).filter(|_| number > 0);
+    if signs > 0 || dot.is_some() {
+        return signs.max(dot.map_or(0, |dot| number + dot.len()));
+    }
     match (super::scan::chinese(clause), clause.find('是')) {
         (Some((_, len)), Some(at)) if at == len => at + '是'.len_utf8(),
         _ => 0,
@@ -395,6 +402,10 @@ mod tests {
         assert_eq!(
             of("由刑事审判第一庭牵头，市检察院、监狱管理部门配合，会同有关部门检查。责任单位：刑事审判第一庭"),
             owned(&[("刑事审判第一庭", Lead), ("市检察院", Assist), ("监狱管理部门", Assist)])
+        );
+        assert_eq!(
+            of("①出台办法；②党委宣传部会同校团委清查社团公众号58个，由甲局会同乙办纪检监察组建立机制。"),
+            owned(&[("党委宣传部", Lead), ("校团委", Assist), ("甲局", Lead), ("乙办纪检监察组", Assist)])
         );
         assert_eq!(of("对负责人约谈，由县人社局负责人员调配。"), owned(&[("县人社局", Lead)]));
     }

@@ -140,7 +140,8 @@ pub fn between_items(
             heading = Some(own.start);
             continue;
         }
-        let asks = contains_any(sentence, &["意见", "异议"]) && contains_any(sentence, &["之日起", "公布后", "发布后"]);
+        let asks = contains_any(sentence, &["意见", "异议"])
+            && contains_any(sentence, &["之日起", "公布后", "发布后", "请于", "请在"]);
         if !contains_any(sentence, &named) && !asks {
             continue;
         }
