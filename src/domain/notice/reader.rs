@@ -61,6 +61,8 @@ mod window;
 mod wrap;
 
 #[cfg(test)]
+mod pace;
+#[cfg(test)]
 mod tests;
 
 use std::ops::Range;

@@ -4,6 +4,7 @@ use std::ops::Range;
 use super::super::found::{CountOf, Found, FoundCount};
 use super::fold::Text;
 use super::intro::sentences;
+use super::orgs::tail;
 use super::scan::{blanks, number, word_at};
 
 const MEASURE_WORDS: &[char] = &['个', '项', '条', '类', '方', '件'];
@@ -34,7 +35,8 @@ pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
                 continue;
             };
             until = at + len;
-            let before = sentence.get(..at).unwrap_or_default();
+            // No clause that says what is counted begins further back.
+            let before = tail(sentence.get(..at).unwrap_or_default(), 60);
             let after = rest.get(len..).unwrap_or_default();
             let after = after.get(blanks(after)..).unwrap_or_default();
             // 查摆问题6个，现将整改情况公示如下: what was looked for is what the notice is about.

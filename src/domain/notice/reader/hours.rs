@@ -100,9 +100,12 @@ pub fn hours_of_all(text: &Text<'_>, zone: &Range<usize>, labels: &[Label], cont
         let start = label.end + gaps(text.at(label.end..stop));
         let len = hours_len(text.at(start..stop));
         let words = text.at(start..start + len);
+        if !is_hours(words) {
+            continue;
+        }
         // （派驻纪检监察组，工作时间8:30-16:30）: of the number before the bracket.
         let line = text.at(zone.start..label.start).rsplit('\n').next().unwrap_or_default();
-        if !is_hours(words) || line.matches('(').count() > line.matches(')').count() {
+        if line.matches('(').count() > line.matches(')').count() {
             continue;
         }
         let hours = clean_hours(text, start..start + len);

@@ -282,7 +282,7 @@ fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>
     let name = subject.find(|c: char| c.is_ascii_digit()).and_then(|at| subject.get(..at)).unwrap_or(subject);
     let lead = name.len() - name.trim_start().len();
     let name = name.trim();
-    is_body(name).then(|| text.words(start + lead..start + lead + name.len(), "inspected.after_dui"))
+    is_body(name).then(|| text.words(start + lead..start + lead + name.len(), "inspected.subject"))
 }
 
 fn stretch(text: &Text<'_>, days: &[Day], found: &mut FoundInspection, doubts: &mut Doubts) {

@@ -1,8 +1,10 @@
 //! What may be an item, a heading or a unit and became nothing: each such place is doubted.
+use std::collections::HashSet;
 use std::ops::Range;
 
-use super::super::found::{CountOf, DoubtKind, FoundItem, FoundUnit, Role};
+use super::super::found::{CountOf, DoubtKind, Found, FoundItem, FoundUnit, Role};
 use super::closing::is_contact_line;
+use super::fold::Text;
 use super::lines::{Line, is_han, length};
 use super::marks::{Kind, Mark, inline_marks, mark_at};
 use super::odd::Built;
@@ -44,9 +46,8 @@ fn state(built: &Built<'_, '_>, item: &FoundItem, doubts: &mut Doubts) {
         let rest = words.get(at..).unwrap_or_default();
         let from = at + sign.len_utf8();
         let value = if sign == ':' {
-            let label = words.get(..at).unwrap_or_default();
-            let value = rest.get(1..).and_then(|rest| rest.split(['\n', '\t', ' ', '。', ';', ',']).next());
-            value.filter(|_| label.ends_with("进度") || label.ends_with("状态"))
+            let label = words.get(..at).filter(|label| label.ends_with("进度") || label.ends_with("状态"));
+            label.and_then(|_| clause_of(rest.get(1..)?))
         } else {
             enclosed(rest, 12).filter(|inside| contains_any(inside, STATES) && !inside.contains(['《', '“', ':']))
         };
@@ -54,6 +55,12 @@ fn state(built: &Built<'_, '_>, item: &FoundItem, doubts: &mut Doubts) {
             doubts.add(text, body.start + from..body.start + from + value.len(), DoubtKind::Unread, "");
         }
     }
+}
+
+/// What a label is followed by; no state is longer than these signs.
+fn clause_of(rest: &str) -> Option<&str> {
+    let ends = |c: &char| !matches!(c, '\n' | '\t' | ' ' | '。' | ';' | ',');
+    rest.get(..rest.chars().take(13).take_while(ends).map(char::len_utf8).sum())
 }
 
 /// Inside the text of an item a mark of its kind goes on with its number, and the next item does not: it may be the next one.
@@ -248,18 +255,39 @@ const ACTS: [&str; 16] = [
 /// The last signs of those words: a quick look before the real one.
 const LAST: [char; 13] = ['进', '实', '位', '担', '底', '办', '导', '关', '套', '保', '领', '责', '管'];
 
+/// The units of an item, to be looked up at every clause of it.
+struct Known<'t> {
+    places: Vec<(Range<usize>, &'t Found<FoundUnit>)>,
+    names: HashSet<&'t str>,
+}
+
+impl<'t> Known<'t> {
+    fn of(units: &'t [Found<FoundUnit>], text: &'t Text<'_>) -> Self {
+        let mut places: Vec<_> = units.iter().map(|unit| (text.range_of(unit.span), unit)).collect();
+        places.sort_by_key(|(range, _)| range.start);
+        let names = places.iter().map(|(range, _)| text.at(range.clone())).collect();
+        Self { places, names }
+    }
+
+    /// The unit that stands there.
+    fn at(&self, range: &Range<usize>) -> Option<&'t Found<FoundUnit>> {
+        let next = self.places.partition_point(|(place, _)| place.end <= range.start);
+        self.places.get(next).filter(|(place, _)| place.start < range.end).map(|(_, unit)| *unit)
+    }
+}
+
 /// `县审计局跟进，`: a clause that is a body and one word, and the body has no role.
 fn actors(built: &Built<'_, '_>, item: &FoundItem, doubts: &mut Doubts) {
     let text = &built.page.text;
     let body = text.range_of(item.body);
     let words = text.at(body.clone());
-    let acting = |unit: &FoundUnit| matches!(unit.role, Role::Lead | Role::Assist);
+    let known = Known::of(&item.units, text);
     let mut from = 0;
     for clause in words.split([',', '。', ';', '\n', ':', '(', ')']) {
         let start = body.start + from;
         from += clause.len();
         from += words.get(from..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        unread(built, item, start, clause, doubts);
+        unread(built, &known, start, clause, doubts);
         if clause.len() > 90 || !clause.ends_with(LAST) {
             continue;
         }
@@ -270,9 +298,8 @@ fn actors(built: &Built<'_, '_>, item: &FoundItem, doubts: &mut Doubts) {
         let Some(act) = ACTS.iter().find(|act| clause.ends_with(**act)) else { continue };
         let name = clause.get(lead..clause.len() - act.len()).unwrap_or_default();
         let range = start + lead..start + lead + name.len();
-        let span = text.span(range.clone());
-        let known = item.units.iter().any(|unit| acting(&unit.value) && unit.span.overlaps(span));
-        if length(name, 3) >= 3 && is_body(name) && !known && !contains_any(name, &["单位", "部门"]) {
+        let acts = known.at(&range).is_some_and(|unit| matches!(unit.value.role, Role::Lead | Role::Assist));
+        if length(name, 3) >= 3 && is_body(name) && !acts && !contains_any(name, &["单位", "部门"]) {
             doubts.add(text, range, DoubtKind::Unread, "");
         }
     }
@@ -285,7 +312,7 @@ const NOBODY: &[&str] = &[
 ];
 
 /// `由某某庭牵头`, `甲局、某某库配合`: a name in the list that became no unit.
-fn unread(built: &Built<'_, '_>, item: &FoundItem, start: usize, clause: &str, doubts: &mut Doubts) {
+fn unread(built: &Built<'_, '_>, units: &Known<'_>, start: usize, clause: &str, doubts: &mut Doubts) {
     let text = &built.page.text;
     let Some(cue) = ["牵头", "负责", "配合", "协助"].iter().filter_map(|cue| clause.find(cue)).min() else {
         return;
@@ -299,8 +326,7 @@ fn unread(built: &Built<'_, '_>, item: &FoundItem, start: usize, clause: &str, d
         let range = start + at..start + at + part.len();
         at += part.len();
         at += before.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        let span = text.span(range.clone());
-        if item.units.iter().any(|unit| unit.span.overlaps(span) || text.at(text.range_of(unit.span)) == part) {
+        if units.at(&range).is_some() || units.names.contains(part) {
             known = true;
         } else if (3..=14).contains(&length(part, 15))
             && part.chars().all(is_han)

@@ -93,11 +93,11 @@ pub fn behind_numbers(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundC
             && (2..=4).contains(&length(owner, 5))
             && let body = owner_before(text, zone, None, at.start)
             && (body.is_some() || (length(owner, 4) == 3 && word_before(owner, POSTS).is_some()))
-            && let Some(from) = text.at(at.end..zone.end).find(owner)
+            && let Some(from) = soon(text.at(at.end..zone.end)).find(owner)
         {
             let place = at.end + from..at.end + from + owner.len();
             doubts.add(text, place.clone(), DoubtKind::ValueOdd, "");
-            persons.push(text.words(place, "person.label"));
+            persons.push(text.words(place, "person.behind_number"));
             phone.value.owner = body;
             continue;
         }
@@ -114,12 +114,10 @@ pub fn behind_numbers(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundC
         let Some(cut) = cut else { continue };
         let (body, person) = (owner.get(..cut).unwrap_or_default().trim(), owner.get(cut..).unwrap_or_default());
         let from = text.range_of(phone.span).end;
-        let behind = text.at(from..zone.end);
-        let reach: usize = behind.chars().take(60).map(char::len_utf8).sum();
-        if let Some(at) = behind.get(..reach).and_then(|behind| behind.find(person)) {
+        if let Some(at) = soon(text.at(from..zone.end)).find(person) {
             let place = from + at..from + at + person.len();
             doubts.add(text, place.clone(), DoubtKind::ValueOdd, "");
-            persons.push(text.words(place, "person.label"));
+            persons.push(text.words(place, "person.behind_number"));
             phone.value.owner = Some(body.to_owned()).filter(|body| !body.is_empty());
         }
     }
@@ -128,6 +126,11 @@ pub fn behind_numbers(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundC
             contact.persons.push(person);
         }
     }
+}
+
+/// What stands so near behind a number that it may say whose it is.
+fn soon(behind: &str) -> &str {
+    behind.get(..behind.chars().take(60).map(char::len_utf8).sum()).unwrap_or_default()
 }
 
 /// The value ends at a stop or a number, but for numbers in brackets behind a name.

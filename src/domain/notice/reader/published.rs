@@ -74,13 +74,11 @@ pub fn published(page: &mut Page<'_>, headline: Option<&Headline>, doubts: &mut 
         } else if short && bare.is_none() && index > last && index <= last + 6 && with_words <= 1 {
             let whole = lone_day(words, line.start);
             // Below the name of an account there is a time beside the day.
-            if with_words == 1 && whole.is_none_or(|day| day.end == line.end) {
-                with_words += 1;
-                continue;
-            }
+            let account = with_words == 1 && whole.is_none_or(|day| day.end == line.end);
             let whole = whole.is_some();
             let day = days_in(&page.text, line.range()).first().copied().filter(|day| {
-                whole || meta || is_meta_after(page, *day, line.end) || is_byline(page, *day, line.range())
+                let near = whole || meta || is_meta_after(page, *day, line.end) || is_byline(page, *day, line.range());
+                near && !account
             });
             if let Some(day) = day {
                 match day.date(None) {

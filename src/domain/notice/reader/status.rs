@@ -412,12 +412,15 @@ fn speaks_for_itself(sentence: &str, words: &str, from: usize, end: char) -> boo
     if bare == "已整改" && !matches!(before, Some('。' | '\n') | None) && end != ')' && !is_square(end) {
         return false;
     }
-    // 下一步，学校将…，持续巩固整改成效: what is meant to be done.
-    let opened = words.get(..from).and_then(|before| before.rsplit(['。', '\n', ';']).next()).unwrap_or_default();
-    if before == Some(',') && (opened.contains('将') || opened.trim_start().starts_with("下一步")) {
+    if before != Some(',') {
+        return true;
+    }
+    if !matches!(end, '。' | '\n') {
         return false;
     }
-    before != Some(',') || matches!(end, '。' | '\n')
+    // 下一步，学校将…，持续巩固整改成效: what is meant to be done.
+    let opened = words.get(..from).and_then(|before| before.rsplit(['。', '\n', ';']).next()).unwrap_or_default();
+    !opened.contains('将') && !opened.trim_start().starts_with("下一步")
 }
 
 #[cfg(test)]

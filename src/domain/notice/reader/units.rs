@@ -1,4 +1,5 @@
 //! 单位 acting in an item: 牵头, 由…负责, 会同, 配合, 责任单位：…; and those that are only named.
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::super::found::{Found, FoundUnit, Role};
@@ -124,20 +125,13 @@ pub fn units(text: &Text<'_>, body: Range<usize>) -> Vec<Found<FoundUnit>> {
     }
     named(text, &body, &mut found);
     found.sort_by_key(|(range, ..)| range.start);
-    let mut known: Vec<(&str, Role)> = Vec::new();
-    found.retain(|(range, role, _)| {
-        let unit = (text.at(range.clone()), *role);
-        let fresh = !known.contains(&unit);
-        if fresh {
-            known.push(unit);
-        }
-        fresh
-    });
-    let mut seen: Vec<Range<usize>> = Vec::new();
+    let mut known: HashSet<(&str, Role)> = HashSet::new();
+    found.retain(|(range, role, _)| known.insert((text.at(range.clone()), *role)));
+    let mut end = 0;
     found.retain(|(range, ..)| {
-        let fresh = seen.last().is_none_or(|last| last.end <= range.start);
+        let fresh = end <= range.start;
         if fresh {
-            seen.push(range.clone());
+            end = range.end;
         }
         fresh
     });
@@ -346,9 +340,8 @@ fn part_gap(text: &Text<'_>, at: usize) -> usize {
     text.rest(at).chars().next().map_or(0, char::len_utf8)
 }
 
-/// 一是 before the name.
+/// 一是, ② or 2. before the name.
 fn measure_mark(clause: &str) -> usize {
-    // ②党委宣传部, 2.党委宣传部
     let signs = super::scan::while_chars(clause, |c| matches!(c, '①'..='⑳'));
     let number = super::scan::digits(clause);
     let dot = clause.get(number..).and_then(|rest| word_at(rest, &[".", "、"])).filter(|_| number > 0);
