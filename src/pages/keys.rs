@@ -145,6 +145,7 @@ pub(crate) const RULES: &[&str] = &[
     "measure.first_is",
     "measure.number",
     "measure.ordinal",
+    "person.asked_for",
     "person.behind_number",
     "person.label",
     "phone.label",

@@ -68,7 +68,6 @@ mod tests;
 use std::ops::Range;
 
 use super::found::{CountOf, DoubtKind, Found, FoundArea, FoundNotice, Parsed};
-use closing::closing;
 use footer::footer;
 use head::Headline;
 use leftover::{Covered, Ground, leftover};
@@ -227,7 +226,7 @@ fn parts(page: &Page<'_>, frame: &Frame) -> Parts {
     }
     let closing = match contact.and_then(|at| entries.get(at)) {
         Some(entry) => entry.cut.title.end,
-        None => closing(page, body.clone(), from).min(invitation.unwrap_or(body.end)),
+        None => closing::below_text(page, body.clone(), from).min(invitation.unwrap_or(body.end)),
     };
     if let Some(at) = contact {
         entries.truncate(at + 1);
@@ -328,13 +327,20 @@ fn addresses(
     let text = &page.text;
     let end = frame.below.as_ref().map_or(frame.body.end, |below| below.end);
     let (mut contact, mut receiver) = contact::contact(text, parts.closing..end, doubts);
+    contact::doubt_below(text, &contact, frame.body.end, doubts);
     let published = notice.published.as_ref().or(notice.signed.as_ref()).map(|found| found.value);
     let until = frame.body.end.max(parts.closing);
     contact.window = window::window(text, &(parts.closing..until), published, doubts);
     let above = headline.map(|headline| 0..page.start_of(headline.first));
-    let block = (!contact.is_reachable())
-        .then(|| elsewhere::block(page, frame.body.start..end).or_else(|| elsewhere::above(page, above.clone()?)));
-    if let Some(block) = block.flatten() {
+    let block = if contact.is_reachable() {
+        // What stands below the signature alone may be the site's.
+        let below = contact::is_below(text, &contact, frame.body.end);
+        let block = below.then(|| elsewhere::block(page, frame.body.clone())).flatten();
+        block.filter(|block| elsewhere::is_whole(text.at(block.clone())))
+    } else {
+        elsewhere::block(page, frame.body.start..end).or_else(|| elsewhere::above(page, above?))
+    };
+    if let Some(block) = block {
         doubts.add(text, block.clone(), DoubtKind::ContactUnclear, "");
         (contact, receiver) = contact::contact(text, block.clone(), doubts);
         contact.window = window::window(text, &block, published, doubts);

@@ -312,6 +312,7 @@ rule-measure-circle = a measure with a number in a circle
 rule-measure-first-is = a measure after 一是, 二是
 rule-measure-number = a measure with a number
 rule-measure-ordinal = a measure after 第一, 第二
+rule-person-asked-for = the name after 找
 rule-person-behind-number = the name in brackets behind a number
 rule-person-label = the name after 联系人
 rule-phone-label = the number after 电话

@@ -312,6 +312,7 @@ rule-measure-circle = 带圈序号的措施
 rule-measure-first-is = “一是”“二是”引出的措施
 rule-measure-number = 带数字序号的措施
 rule-measure-ordinal = “第一”“第二”引出的措施
+rule-person-asked-for = “找”之后的称呼
 rule-person-behind-number = 电话号码后括号中的姓名
 rule-person-label = “联系人”之后的姓名
 rule-phone-label = “电话”之后的号码

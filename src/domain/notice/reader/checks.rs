@@ -72,13 +72,10 @@ fn is_done(state: &str) -> bool {
     !state.contains('未')
         && !state.contains("基本")
         && !state.contains("部分")
-        && (state.contains("完成")
-            || state.contains("到位")
-            || state.contains("解决")
-            || state.contains("销号")
-            || state.contains("办结")
-            || state.contains("完毕")
-            || state.contains("落实"))
+        && super::scan::contains_any(
+            state,
+            &["完成", "到位", "解决", "销号", "办结", "完毕", "落实", "已整改", "已改", "结案", "清零"],
+        )
 }
 
 /// The numbers of a table's rows.

@@ -2,7 +2,7 @@
 use std::ops::Range;
 
 use super::labels::labels;
-use super::lines::length;
+use super::lines::{Line, length};
 use super::marks::{Kind, mark_at};
 use super::page::Page;
 use super::phones::has_number;
@@ -299,7 +299,7 @@ pub const INVITES: &[&str] = &[
 
 /// Where the closing part begins: the first sentence after the last heading that invites. `from` is where the title of the
 /// last heading ends.
-pub fn closing(page: &Page<'_>, range: Range<usize>, from: usize) -> usize {
+fn closing(page: &Page<'_>, range: Range<usize>, from: usize) -> usize {
     let mut fallback = range.end;
     for (index, line) in page.lines.iter().enumerate().skip(page.line_of(from)) {
         if line.start >= range.end {
@@ -322,6 +322,37 @@ pub fn closing(page: &Page<'_>, range: Range<usize>, from: usize) -> usize {
         }
     }
     fallback.min(unannounced(page, &range, from))
+}
+
+/// So many paragraphs below an invitation are the notice itself.
+const TEXT: usize = 3;
+
+/// Where the closing part begins. Contact data in front of the notice's text is no closing part.
+pub fn below_text(page: &Page<'_>, range: Range<usize>, from: usize) -> usize {
+    let mut from = from;
+    loop {
+        let at = closing(page, range.clone(), from);
+        let line = page.line_of(at);
+        let own = page.lines.get(line).map_or(range.end, |line| line.end);
+        let text = |(index, line): &(usize, &Line)| {
+            line.start < range.end && page.line(*index).contains('。') && !invites(first_sentence(page.line(*index)))
+        };
+        let below = page.lines.iter().enumerate().skip(line + 1).filter(text).take(TEXT).count();
+        if at >= range.end || below < TEXT || own <= from {
+            return sentence_above(page, at, from).unwrap_or(at);
+        }
+        from = own;
+    }
+}
+
+/// 请向某局纪委反映。 at the end of the paragraph above the line of the telephone.
+fn sentence_above(page: &Page<'_>, at: usize, from: usize) -> Option<usize> {
+    let index = page.line_of(at);
+    let above = page.above(index).filter(|_| page.start_of(index) == at)?;
+    let words = page.line(above).strip_suffix('。')?;
+    let stop = words.rfind('。')? + '。'.len_utf8();
+    let start = page.start_of(above) + stop;
+    (start >= from && invites(words.get(stop..)?.trim_start())).then_some(start)
 }
 
 /// Contact data that no invitation announces: several labels in one line, or on lines of their own.

@@ -1,7 +1,7 @@
 //! 联系方式: telephones with owner, extension and hours, faxes, e-mails, persons.
 use std::ops::Range;
 
-use super::super::found::{DoubtKind, Found, FoundContact, FoundPhone};
+use super::super::found::{DoubtKind, Found, FoundContact, FoundPhone, Span};
 use super::fold::Text;
 use super::hours::hours_of_all;
 use super::labels::{Kind, Label, labels};
@@ -29,9 +29,30 @@ pub fn contact(text: &Text<'_>, zone: Range<usize>, doubts: &mut Doubts) -> (Fou
     hours_of_all(text, &zone, &labels, &mut contact);
     persons::persons(text, &zone, &labels, &mut contact, doubts);
     persons::behind_numbers(text, &zone, &mut contact, doubts);
+    persons::asked_for(text, &zone, &mut contact);
     unread_emails(text, &labels, &contact, doubts);
     let receiver = receiver::receiver(text, &zone, &labels, &contact);
     (contact, receiver)
+}
+
+/// Numbers below the signature, where others stand above it, may be the site's own.
+pub fn doubt_below(text: &Text<'_>, contact: &FoundContact, signature: usize, doubts: &mut Doubts) {
+    let below = |span: &Span| text.range_of(*span).start >= signature;
+    let spans: Vec<Span> = contact.phones.iter().map(|phone| phone.span).collect();
+    if spans.iter().all(below) {
+        return;
+    }
+    for span in spans.into_iter().filter(below) {
+        doubts.at(span, DoubtKind::ContactUnclear);
+    }
+}
+
+/// All by which opinions can be sent stands below the signature.
+pub fn is_below(text: &Text<'_>, contact: &FoundContact, signature: usize) -> bool {
+    let phones = contact.phones.iter().map(|phone| phone.span);
+    let written = contact.emails.iter().chain(&contact.po_boxes).map(|found| found.span);
+    let places = contact.addresses.iter().map(|address| address.span);
+    phones.chain(written).chain(places).all(|span| text.range_of(span).start >= signature)
 }
 
 /// The zone as far as it is looked at.

@@ -12,13 +12,14 @@ const MEASURE_WORDS: &[char] = &['个', '项', '条', '类', '方', '件'];
 /// What the notice states about itself, in a part of it that holds no items.
 pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
     let mut found: Vec<Found<FoundCount>> = Vec::new();
-    let mut counted_before = false;
+    let mut since = usize::MAX;
     for (start, sentence) in sentences(text, range) {
-        // 截至目前，已完成10项, right behind the sentence that says how many there are.
-        let goes_on = counted_before && word_at(sentence.trim_start(), GOES_ON).is_some();
+        // 截至目前，已完成10项, right behind the sentence that says how many there are, or one later.
+        let goes_on = since <= 1
+            && (word_at(sentence.trim_start(), GOES_ON).is_some() || super::scan::contains_any(sentence, FAR));
         let concerns = goes_on || super::scan::contains_any(sentence, &["反馈", "问题", "整改", "巡察", "巡视"]);
         let known = found.len();
-        counted_before = false;
+        since = if sentence.trim().is_empty() { usize::MAX } else { since.saturating_add(1) };
         if !concerns {
             continue;
         }
@@ -43,18 +44,30 @@ pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
             let soon: usize = text.rest(start + at).chars().take(60).map(char::len_utf8).sum();
             let told = text.rest(start + at).get(..soon).is_some_and(|rest| rest.contains("现将"));
             let word = rest.get(..len).unwrap_or_default();
-            let other = is_aim(before) || is_pace(before, word, after) || is_of_others(before);
+            let other = is_aim(before) || is_pace(before, word, after) || is_of_others(before, after);
             if let Some(of) = counted(before, after, told).filter(|_| !other) {
                 found.push(text.found(start + at..start + at + len, "count.stated", FoundCount { of, number: value }));
             }
         }
-        counted_before = found.len() > known;
+        if found.len() > known {
+            since = 0;
+        }
     }
     found
 }
 
 /// What opens a sentence that says how far the things just counted have come.
 const GOES_ON: &[&str] = &["截至", "截止", "目前", "其中", "现已", "已完成", "已整改", "到目前", "至目前", "迄今"];
+
+/// What says so anywhere in the sentence.
+const FAR: &[&str] = &["已完成", "已整改", "正在推进", "正在整改", "已办结", "已销号"];
+
+/// It says of two numbers how far they are.
+pub fn sums(words: &str) -> bool {
+    let number = |at: usize| words.get(at..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let told = |far: &&&str| words.match_indices(**far).any(|(at, far)| number(at + far.len()));
+    FAR.iter().filter(told).count() >= 2
+}
 
 /// Words behind 问题 that say it is still to be done, and others right before a number of what is left.
 const STILL: &[&str] = &["正", "持续", "需", "仍", "尚", "还", "长期", "有待", "未", "按计划", "按时序", "推进"];
@@ -211,11 +224,18 @@ fn is_pace(before: &str, number: &str, after: &str) -> bool {
 }
 
 /// 移交信访件79件，已办结76件: how far something else has come.
-fn is_of_others(before: &str) -> bool {
+fn is_of_others(before: &str, after: &str) -> bool {
     let mut clauses = before.rsplit(['。', ';']).next().unwrap_or_default().rsplit(',');
     let own = clauses.next().unwrap_or_default();
     let said = clauses.next().unwrap_or_default();
-    !own.contains("问题")
+    // 信访积案还差4件，正在推进1个: another measure word counts something else.
+    let measure = |words: &str| {
+        let number = words.find(|c: char| c.is_ascii_digit())?;
+        words.get(number..)?.chars().find(|c| !c.is_ascii_digit())
+    };
+    let alike = measure(said).is_none_or(|said| after.starts_with(said));
+    alike
+        && !own.contains("问题")
         && super::scan::contains_any(said, &["信访", "举报", "线索", "案件", "来信"])
         && !said.contains("问题")
 }
@@ -265,6 +285,14 @@ mod tests {
         assert_eq!(of("9个问题已完成整改7个，其余2个正在按计划推进。"), [("items", 9), ("done", 7), ("ongoing", 2)]);
         assert_eq!(of("目前已完成整改9个，2个问题需长期整改、正在有序推进。"), [("done", 9), ("ongoing", 2)]);
         assert_eq!(of("移交信访件79件，已办结76件。反馈问题完成一件、核销一件，确保整改一项、销号一项。"), []);
+        assert_eq!(
+            of("对照反馈的12个问题细化。书记带头领办。截至3月底，已完成10个，正在推进2个。"),
+            [("items", 12), ("done", 10), ("ongoing", 2)]
+        );
+        assert_eq!(
+            of("8个问题里，已完成7个，信访积案还差4件，正在推进1个。"),
+            [("items", 8), ("done", 7), ("ongoing", 1)]
+        );
         assert_eq!(of("反馈问题完成整改10个，1个问题正按计划推进。"), [("done", 10), ("ongoing", 1)]);
     }
 }

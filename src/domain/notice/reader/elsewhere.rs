@@ -79,6 +79,13 @@ pub fn block(page: &Page<'_>, within: Range<usize>) -> Option<Range<usize>> {
     Some(inviting.map_or(range.start, |above| page.start_of(above))..range.end)
 }
 
+/// It says how to write and how to call.
+pub fn is_whole(words: &str) -> bool {
+    has_number(words)
+        && contains_any(words, &["信封", "信皮", "封皮"])
+        && contains_any(words, &["邮编", "邮政编码", "寄"])
+}
+
 /// A box above the headline, among what the site says of itself: only what speaks of the notice.
 pub fn above(page: &Page<'_>, within: Range<usize>) -> Option<Range<usize>> {
     let own = |index: usize| {

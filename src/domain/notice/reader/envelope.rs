@@ -116,7 +116,11 @@ fn note(text: &Text<'_>, zone: &Range<usize>, at: usize, paper: bool, quoted: bo
         })
         .collect();
     notes.sort_by_key(|(at, note)| (*at, usize::MAX - note.len()));
-    let (note_at, note) = notes.first().copied()?;
+    // 信封标注：左上角写“…”: the verb right before the words.
+    let (range, note_at) = notes.into_iter().find_map(|(note_at, note)| {
+        let from = zone.start + at + note_at + note.len();
+        Some((envelope_words(text, from, zone.end, quoted)?, note_at))
+    })?;
     let between = clause.get(..note_at)?;
     let mail = contains_any(between, &["邮件", "主题", "电子"]) && !contains_any(between, PAPER);
     let far = between.contains('@') || contains_any(between, &["地址", "电话", "邮编"]);
@@ -124,8 +128,6 @@ fn note(text: &Text<'_>, zone: &Range<usize>, at: usize, paper: bool, quoted: bo
     if mail || far || !sheet || (paper && !contains_any(between, PAPER)) {
         return None;
     }
-    let from = zone.start + at + note_at + note.len();
-    let range = envelope_words(text, from, zone.end, quoted)?;
     let behind = text.at(range.end..zone.end);
     let reach: usize =
         behind.chars().take(20).take_while(|c| !matches!(c, '。' | '\n' | ';')).map(char::len_utf8).sum();

@@ -224,8 +224,9 @@ fn headlines(page: &Page<'_>, lines: &[usize], loose: bool) -> Vec<Headline> {
             } else {
                 "headline.line"
             };
+            let goes_on = |line: &str| is_batch(line) || is_addressed(line);
             let below =
-                lines.get(place + 1).copied().filter(|below| is_batch(page.line(*below)) && range.end == line.end);
+                lines.get(place + 1).copied().filter(|below| goes_on(page.line(*below)) && range.end == line.end);
             let end = below.and_then(|below| page.lines.get(below)).map_or(range.end, |below| below.end);
             found.push(Headline { range: range.start..end, rule, first, last: below.unwrap_or(*index) });
         }
@@ -239,6 +240,11 @@ fn headlines(page: &Page<'_>, lines: &[usize], loose: bool) -> Vec<Headline> {
 /// `（第一批）` on a line of its own below the headline.
 fn is_batch(line: &str) -> bool {
     line.starts_with("(第") && line.ends_with(')') && length(line, 8) < 8 && contains_any(line, &["批", "期", "号"])
+}
+
+/// `致全体党员群众的一封信` below what the letter is about.
+fn is_addressed(line: &str) -> bool {
+    line.starts_with('致') && line.ends_with("信") && length(line, 30) < 30
 }
 
 /// `标　题：` before the headline.

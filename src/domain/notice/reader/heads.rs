@@ -57,12 +57,19 @@ fn number_alone(words: &str) -> Option<u16> {
     u16::try_from(number).ok().filter(|number| len == bare.len() && *number > 0)
 }
 
-/// `针对“…”问题`, `关于“…”的问题`: the line opens with the words of a problem in quotes, and calls it one.
-pub fn quoted(words: &str) -> bool {
+/// `针对“…”问题`, `关于“…”的问题`: the line opens with the words of a problem, mostly in quotes, and calls it one.
+pub fn called(words: &str) -> bool {
     let lead = word_at(words, &["针对", "关于", "对于", "围绕"]).map_or(0, str::len);
     let inside = words.get(lead..).filter(|rest| rest.starts_with('“')).and_then(|rest| enclosed(rest, 60));
     let after = inside.and_then(|inside| words.get(lead + inside.len() + 2 * '“'.len_utf8()..)).unwrap_or_default();
-    word_at(after, &["问题", "的问题"]).is_some()
+    word_at(after, &["问题", "的问题"]).is_some() || names_problem(words)
+}
+
+/// `关于甲不足的问题。做了乙。`: a paragraph that says first which problem it is about.
+fn names_problem(words: &str) -> bool {
+    let reach: usize = words.chars().take(LONGEST).map(char::len_utf8).sum();
+    let first = words.get(..reach).and_then(|head| head.find(['。', ':']).and_then(|at| head.get(..at)));
+    first.is_some_and(|first| first.starts_with("关于") && first.ends_with("的问题"))
 }
 
 /// 反馈问题：… 整改情况：… without numbers: the label of the problem opens the item, or its words in quotes do.
@@ -73,7 +80,7 @@ pub fn with_label(page: &Page<'_>, range: &Range<usize>, marks: &[(usize, Mark)]
     let mut below = Vec::new();
     for (index, line) in inside(page, range) {
         let len = label_len(page.text.at(line.clone()));
-        if (len > 0 || quoted(page.text.at(line.clone()))) && !marked(index) {
+        if (len > 0 || called(page.text.at(line.clone()))) && !marked(index) {
             let under = page.above(index).is_some_and(marked);
             if under { &mut below } else { &mut found }.push((index, plain(line.start, line.start + len)));
         }

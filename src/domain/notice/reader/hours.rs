@@ -89,7 +89,9 @@ pub fn clean_hours(text: &Text<'_>, range: Range<usize>) -> String {
     let skip = word_at(words, HOUR_LABELS)
         .and_then(|label| words.get(label.len()..).filter(|rest| rest.starts_with(':')).map(|_| label.len() + 1))
         .unwrap_or(0);
-    let trimmed = words.trim_end_matches([',', '。', ';', ' ', '、']).len();
+    let bare = words.trim_end_matches([',', '。', ';', ' ', '、']);
+    let trimmed =
+        ["均有人接听", "有人接听", "均可接听"].iter().find_map(|deed| bare.strip_suffix(deed)).unwrap_or(bare).len();
     text.printed(range.start + skip..range.start + trimmed.max(skip)).trim().to_owned()
 }
 

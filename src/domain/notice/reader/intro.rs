@@ -4,9 +4,9 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::super::found::{DoubtKind, Found, FoundInspection};
-use super::dates::{Day, days_in, joins};
+use super::dates::{Day, days_in, in_years, joins};
 use super::fold::Text;
-use super::kinds::{INSPECTS, kind};
+use super::kinds::{INSPECTS, deed, kind};
 use super::lines::{is_han, length};
 use super::orgs::{is_body, sorts};
 use super::page::Doubts;
@@ -71,20 +71,6 @@ pub fn inspection(
     (found, inspected)
 }
 
-/// 今年3月18日 and 去年3月18日 count from the day on which the notice was published or signed.
-fn in_years(text: &Text<'_>, mut days: Vec<Day>, printed: Option<Date>) -> Vec<Day> {
-    let Some(printed) = printed else { return days };
-    for day in days.iter_mut().filter(|day| day.year.is_none()) {
-        let before = super::orgs::tail(text.at(0..day.start), 4);
-        if ["今年", "本年"].iter().any(|word| before.trim_end().ends_with(word)) {
-            day.year = Some(printed.year());
-        } else if ["去年", "上年"].iter().any(|word| before.trim_end().ends_with(word)) {
-            day.year = Some(printed.year() - 1);
-        }
-    }
-    days
-}
-
 /// An audit without 对.
 const AUDITS: &[&str] = &["依法审计", "审计了", "进行了审计", "开展了审计", "组织审计"];
 
@@ -97,21 +83,6 @@ fn is_main(sentence: &str) -> bool {
             sentence,
             &["审计了", "依法审计", "巡察了", "巡视了", "督察了", "组巡察", "组巡视"],
         )
-}
-
-/// 对…开展了工作评议: what was done, where it is no kind that the rules know by name; none for a deed that has no name.
-fn deed(sentence: &str) -> Option<Range<usize>> {
-    let target = sentence.find('对')?;
-    let (at, verb) =
-        ["开展了", "进行了", "实施了"].iter().filter_map(|verb| Some((sentence.find(verb)?, verb))).min()?;
-    let from = at + verb.len();
-    let rest = sentence.get(from..)?;
-    let len = super::scan::while_chars(rest, is_han);
-    let name = rest.get(..len)?;
-    let named = (3..=8).contains(&length(name, 9))
-        && !name.ends_with("工作")
-        && !super::scan::contains_any(name, &["的", "整改", "自查", "问题"]);
-    (target < at && named).then(|| from..from + len)
 }
 
 /// Two days joined by 至 in the sentence.
@@ -202,7 +173,12 @@ fn team(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> 
 
 /// 市审计局对…, 市审计局于…审计了…: a body without a team.
 fn office(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> {
+    // 市审计局自2024年3月18日至…
+    let since = sentence.match_indices('自').filter(|(at, sign)| {
+        sentence.get(at + sign.len()..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    });
     let ends = sentence.match_indices('对').chain(sentence.match_indices('于')).chain(sentence.match_indices("依法"));
+    let ends = ends.chain(since);
     ends.map(|(at, _)| at).find_map(|at| {
         let before = sentence.get(..at)?;
         let from = clause_start(before);
@@ -230,12 +206,17 @@ fn team_end(rest: &str) -> Option<usize> {
 }
 
 fn clause_start(before: &str) -> usize {
-    before
-        .char_indices()
-        .rev()
-        .take(60)
-        .find(|(_, c)| matches!(c, ',' | '。' | ';' | ':' | '\n' | ')' | '(' | '日'))
-        .map_or(0, |(at, c)| at + c.len_utf8())
+    let mut inner = before.len();
+    let stop = before.char_indices().rev().take(60).find(|(at, c)| {
+        // 省局（公司）党组
+        let open = before.get(..*at).filter(|_| *c == ')').and_then(|before| before.rfind('('));
+        if let Some(open) = open.filter(|open| before.get(*open..).and_then(sorts).is_some()) {
+            inner = open;
+            return false;
+        }
+        matches!(c, ',' | '。' | ';' | ':' | '\n' | ')' | '(' | '日') && *at < inner
+    });
+    stop.map_or(0, |(at, c)| at + c.len_utf8())
 }
 
 fn lead_in(name: &str) -> usize {
@@ -407,33 +388,47 @@ pub fn legal_basis(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<String>> 
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_inspection_in_one_sentence() {
-        let text = Text::new(
-            "根据统一部署，2023年8月16日至9月28日，市委第一巡察组对甲区委开展了乙丙专项巡察。2024年1月19日，市委巡察组反馈了意见。根据《甲条例》和《乙条例》，现予公布。",
-        );
-        let range = 0..text.folded.len();
-        let (found, inspected) = inspection(&text, &range, None, &mut Doubts::default());
+    fn of(source: &str) -> [String; 6] {
+        let text = Text::new(source);
+        let (found, inspected) = inspection(&text, &(0..text.folded.len()), None, &mut Doubts::default());
         let words = |f: &Option<Found<String>>| f.as_ref().map(|f| f.value.clone()).unwrap_or_default();
         let day = |f: &Option<Found<Date>>| f.as_ref().map(|f| f.value.to_string()).unwrap_or_default();
-        assert_eq!(words(&found.by), "市委第一巡察组");
-        assert_eq!(words(&found.kind), "专项巡察");
-        assert_eq!(words(&inspected), "甲区委");
-        assert_eq!(
-            (day(&found.from), day(&found.to), day(&found.feedback)),
-            ("2023-08-16".into(), "2023-09-28".into(), "2024-01-19".into())
-        );
-        assert_eq!(legal_basis(&text, &range).len(), 2);
+        let days = [&found.from, &found.to, &found.feedback].map(day);
+        let [from, to, feedback] = days;
+        [words(&found.by), words(&found.kind), words(&inspected), from, to, feedback]
     }
 
     #[test]
-    fn an_inspection_of_a_kind_without_a_name_of_ours() {
-        let text =
-            Text::new("2017年4月10日至5月26日，县人大常委会评议工作组对县交通局开展了工作评议，6月29日反馈了意见。");
-        let (found, inspected) = inspection(&text, &(0..text.folded.len()), None, &mut Doubts::default());
-        assert_eq!(found.kind.map(|kind| kind.value).as_deref(), Some("工作评议"));
-        assert_eq!(found.by.map(|by| by.value).as_deref(), Some("县人大常委会评议工作组"));
-        assert_eq!(inspected.map(|body| body.value).as_deref(), Some("县交通局"));
-        assert_eq!(found.to.map(|day| day.value.to_string()).as_deref(), Some("2017-05-26"));
+    fn the_inspection_in_one_sentence() {
+        for (source, wanted) in [
+            (
+                "根据统一部署，2023年8月16日至9月28日，市委第一巡察组对甲区委开展了乙丙专项巡察。2024年1月19日，市委巡察组反馈了意见。",
+                ["市委第一巡察组", "专项巡察", "甲区委", "2023-08-16", "2023-09-28", "2024-01-19"],
+            ),
+            (
+                "2017年4月10日至5月26日，县人大常委会评议工作组对县交通局开展了工作评议，6月29日反馈了意见。",
+                ["县人大常委会评议工作组", "工作评议", "县交通局", "2017-04-10", "2017-05-26", "2017-06-29"],
+            ),
+            (
+                "甲县审计局自2024年3月18日至5月17日，对甲县乙局进行了审计，于2024年6月24日反馈了结果。",
+                ["甲县审计局", "审计", "甲县乙局", "2024-03-18", "2024-05-17", "2024-06-24"],
+            ),
+            (
+                "2018年4月9日至5月11日，省局（公司）党组第三巡视组对甲市局（公司）党组进行了巡视。",
+                ["省局（公司）党组第三巡视组", "巡视", "甲市局（公司）党组", "2018-04-09", "2018-05-11", ""],
+            ),
+            (
+                "2019年4月，市委部署巡察。4月15日至5月31日，市委第六巡察组对甲区管委会党工委开展机动巡察。",
+                ["市委第六巡察组", "机动巡察", "甲区管委会党工委", "2019-04-15", "2019-05-31", ""],
+            ),
+        ] {
+            assert_eq!(of(source), wanted.map(str::to_owned), "{source}");
+        }
+    }
+
+    #[test]
+    fn the_law_is_named_in_title_marks() {
+        let text = Text::new("根据《甲条例》和《乙条例》，现予公布。");
+        assert_eq!(legal_basis(&text, &(0..text.folded.len())).len(), 2);
     }
 }

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::found::{DoubtKind, Found, FoundArea, FoundItem};
+use super::counts::sums;
 use super::levels;
 use super::marks::Kind;
 use super::measures::measures;
@@ -49,9 +50,13 @@ pub fn read(
     }
 }
 
-/// The headings of the highest level.
+/// The headings of the highest level; in an interview the questions are none.
 pub fn sections<'e>(page: &Page<'_>, entries: impl Iterator<Item = &'e Entry>) -> Vec<Found<String>> {
-    let highest = entries.filter(|entry| entry.depth == 0);
+    let asks = |entry: &Entry| {
+        page.text.rest(entry.cut.title.end).starts_with('?')
+            || page.text.at(entry.mark.start..entry.cut.title.start).trim_end_matches([':', ' ']) == "问"
+    };
+    let highest = entries.filter(|entry| entry.depth == 0 && !asks(entry));
     highest.map(|entry| page.text.words(entry.cut.title.clone(), "section.highest_level")).collect()
 }
 
@@ -87,7 +92,8 @@ fn sort(page: &Page<'_>, entries: &[Entry], item: &[bool], end: usize, doubts: &
     }
     numbers.style(page, entries, doubts);
     if let Some((at, entry)) = entries.iter().enumerate().rfind(|(at, _)| is_item(*at)) {
-        summaries.extend(closing_sum(page, entry.cut.body..body_end(entries, at, end)));
+        let last = closing_sum(page, entry.cut.body..body_end(entries, at, end));
+        summaries.extend(last.or_else(|| sum_below(page, entry.cut.body..end.max(entry.cut.body))));
     }
     let mut areas: Vec<FoundArea> = areas.into_iter().map(|(_, area)| area).collect();
     if let [area] = areas.as_mut_slice() {
@@ -103,6 +109,16 @@ fn closing_sum(page: &Page<'_>, body: Range<usize>) -> Option<Range<usize>> {
     let last = words.get(from..)?.trim_start();
     let sums = word_at(last, &["截至", "截止", "目前", "综上", "总的", "以上", "上述", "到目前", "至目前"]).is_some();
     (sums && (last.contains("个问题") || last.contains("项问题"))).then(|| body.start + from..body.start + words.len())
+}
+
+/// 已整改4个，正在整改2个: the paragraph below the last title that says how many have come how far.
+fn sum_below(page: &Page<'_>, range: Range<usize>) -> Option<Range<usize>> {
+    let mut at = range.start;
+    page.text.at(range).split_inclusive('\n').find_map(|line| {
+        let own = at..at + line.len();
+        at = own.end;
+        sums(line).then_some(own)
+    })
 }
 
 fn inside_item(entries: &[Entry], item: &[bool], at: usize) -> bool {

@@ -1,8 +1,10 @@
 //! 巡察, 巡视, 审计: what kind of inspection it was, as printed.
+use std::ops::Range;
+
 use super::super::found::Found;
 use super::fold::Text;
-use super::scan::number;
-use super::scan::word_at;
+use super::lines::{is_han, length};
+use super::scan::{number, word_at};
 
 pub const INSPECTS: &[&str] = &["巡察", "巡视", "审计", "督察", "督导", "检查", "督查"];
 /// What stands before 巡察 in the name of its kind.
@@ -132,4 +134,19 @@ pub fn kind(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<Strin
         }
     }
     plain.map(|range| text.words(range, "inspection.kind"))
+}
+
+/// 对…开展了工作评议: what was done, where it is no kind that the rules know by name; none for a deed that has no name.
+pub fn deed(sentence: &str) -> Option<Range<usize>> {
+    let target = sentence.find('对')?;
+    let (at, verb) =
+        ["开展了", "进行了", "实施了"].iter().filter_map(|verb| Some((sentence.find(verb)?, verb))).min()?;
+    let from = at + verb.len();
+    let rest = sentence.get(from..)?;
+    let len = super::scan::while_chars(rest, is_han);
+    let name = rest.get(..len)?;
+    let named = (3..=8).contains(&length(name, 9))
+        && !name.ends_with("工作")
+        && !super::scan::contains_any(name, &["的", "整改", "自查", "问题"]);
+    (target < at && named).then(|| from..from + len)
 }

@@ -190,6 +190,7 @@ const TABLE: &[(Kind, &[&str])] = &[
             "对接人",
             "经手人",
             "接待人",
+            "工作人员",
         ],
     ),
     (
@@ -326,6 +327,7 @@ const NEED_COLON: &[&str] = &[
     "专用信箱",
     "有效期",
     "开放时间",
+    "工作人员",
 ];
 
 /// The labels of a range, in order, none inside another.

@@ -177,7 +177,7 @@ pub fn items(page: &Page<'_>, entries: &[Entry], stated: &[u32], doubts: &mut Do
             match chosen.get(section) {
                 Some(other) if other.len() < path.len() => {
                     let above = below.get(&(*section, *other)).map_or(&[][..], |level| &level.entries);
-                    if own >= ENOUGH && !leafy(entries, &judged, above) {
+                    if own >= ENOUGH && !leafy(entries, &judged, above) && !stated_states(entries, above) {
                         chosen.insert(*section, path);
                     } else {
                         close.push((*section, path, level));
@@ -280,6 +280,12 @@ fn leafy(entries: &[Entry], judged: &[Judged], level: &[usize]) -> bool {
     leaves * 4 >= level.len().max(1)
 }
 
+/// Most of the headings say how far they have come, as items do.
+fn stated_states(entries: &[Entry], level: &[usize]) -> bool {
+    let states = level.iter().filter_map(|at| entries.get(*at)).filter(|entry| entry.cut.status.is_some());
+    states.count() * 3 >= level.len().max(1) * 2
+}
+
 fn has_child(entries: &[Entry], at: usize) -> bool {
     let depth = |at: usize| entries.get(at).map_or(0, |entry| entry.depth);
     depth(at + 1) > depth(at)
@@ -295,7 +301,10 @@ fn tops_hold_items(entries: &[Entry], judged: &[Judged], chosen: &BTreeMap<usize
     let named = tops.iter().all(|at| entries.get(*at).is_some_and(|entry| entry.mark.kind == Kind::Problem));
     tops.len() >= 2
         && strong * 3 >= tops.len() * 2
-        && (named || weak || (leafy(entries, judged, &tops) && chosen.len() * 5 < tops.len() * 4))
+        && (named
+            || weak
+            || stated_states(entries, &tops)
+            || (leafy(entries, judged, &tops) && chosen.len() * 5 < tops.len() * 4))
 }
 
 /// Headings below items are measures whatever they sound like, unless they sound almost like items.

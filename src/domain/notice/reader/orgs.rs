@@ -109,6 +109,7 @@ pub const ENDS: &[&str] = &[
     "研究院",
     "歌舞团",
     "局",
+    "海关",
     "厅",
     "委",
     "办",
@@ -223,12 +224,16 @@ pub const LONGEST: usize = 24;
 
 /// `（市、区）` in `各县（市、区）人民政府`: its length.
 pub fn sorts(rest: &str) -> Option<usize> {
-    let inside = enclosed(rest.strip_prefix('(').map(|_| rest)?, 12)?;
+    let inside = enclosed(rest.strip_prefix('(').map(|_| rest)?, 20)?;
     let len = inside.len() + 2;
     let all = inside.split('、').all(|sort| {
         matches!(sort, "市" | "区" | "县" | "镇" | "乡" | "旗" | "街道" | "州" | "盟" | "社区" | "村" | "居")
     });
-    (all && rest.get(len..).is_some_and(|rest| rest.starts_with(is_han))).then_some(len)
+    let after = rest.get(len..).unwrap_or_default();
+    // 市局（公司）党组, 县委统战部（含县侨联）党组织
+    let of_party = word_at(after, &["党组", "党委", "党工委", "党总支", "党支部"]).is_some();
+    let all = all || (of_party && (matches!(inside, "公司" | "集团") || inside.starts_with('含')));
+    (all && after.starts_with(is_han)).then_some(len)
 }
 
 /// The longest beginning of the words that is a body's name.

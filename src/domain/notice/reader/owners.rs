@@ -92,6 +92,14 @@ pub fn around(
 fn answering(after: &str) -> Option<Range<usize>> {
     let bare = after.trim_start_matches([',', ' ', '、']);
     let lead = after.len() - bare.len();
+    // 这是督察室的电话
+    if let Some(said) = word_at(bare, &["这是", "是"])
+        && let Some(name) = bare.get(said.len()..).and_then(|rest| rest.split_once("的电话")).map(|(name, _)| name)
+        && name.len() < 60
+        && is_owner(name)
+    {
+        return Some(lead + said.len()..lead + said.len() + name.len());
+    }
     let asked = word_at(bare, &["请找", "找", "由", "请转"]).map_or(0, str::len);
     let run: usize = bare.chars().take(24).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
     let words = bare.get(asked..run)?;

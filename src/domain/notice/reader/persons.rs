@@ -39,6 +39,7 @@ const POSTS: &[&str] = &[
     "干部",
     "管理员",
     "工作人员",
+    "文书",
 ];
 
 /// Names are parted by these; a blank parts them as well unless an office stands before it.
@@ -75,6 +76,23 @@ pub fn persons(
             label.kind == Kind::Addressee && is_body(value.trim_end_matches('收')) || value.split(PARTS).any(is_body);
         if label.colon && contact.persons.len() == before && !value.is_empty() && !body {
             doubts.add(text, at..at + value.len(), DoubtKind::ContactUnclear, "");
+        }
+    }
+}
+
+/// 拨打0571-…，找王同志: who is to be asked for, where the words say how to call them.
+pub fn asked_for(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundContact) {
+    let words = text.at(zone.clone());
+    for (at, verb) in words.match_indices('找') {
+        let from = at + verb.len();
+        let rest = words.get(from..).unwrap_or_default();
+        let run: usize = rest.chars().take(6).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+        let run = rest.get(..run).unwrap_or_default();
+        let end = TITLES.iter().chain(POSTS).filter_map(|title| run.find(title).map(|at| at + title.len())).min();
+        let name = end.and_then(|end| run.get(..end)).filter(|name| length(name, 3) >= 3 && is_name(name));
+        if let Some(name) = name.filter(|name| contact.persons.iter().all(|person| person.value != *name)) {
+            let start = zone.start + from;
+            contact.persons.push(text.words(start..start + name.len(), "person.asked_for"));
         }
     }
 }

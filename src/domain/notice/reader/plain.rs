@@ -126,7 +126,7 @@ fn below_areas(
     titles: &[(usize, Mark)],
 ) -> Vec<(usize, Mark)> {
     let above_text: HashSet<usize> = titles.iter().map(|(index, _)| *index).collect();
-    let labelled = |index: usize| label_len(page.line(index)) > 0 || heads::quoted(page.line(index));
+    let labelled = |index: usize| label_len(page.line(index)) > 0 || heads::called(page.line(index));
     let opens =
         |index: usize| labelled(index) || above_text.contains(&index) || heads::bullet(page.line(index)).is_some();
     let numbered: Vec<&(usize, Mark)> = marks

@@ -129,8 +129,11 @@ fn sent_to(text: &Text<'_>, zone: &Range<usize>, labels: &[Label]) -> Option<Fou
             let rest = text.at(label.end..zone.end);
             let len: usize = rest.chars().take(40).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
             let name = rest.get(..len)?.trim_end_matches('收');
+            let skip = word_at(name, &["至", "到", "往", "给"]).map_or(0, str::len);
+            let name = name.get(skip..)?;
             let place = contains_any(name, &["路", "街", "号", "楼"]);
-            (is_body(name) && !place).then(|| text.words(label.end..label.end + name.len(), "receiver.sent_to"))
+            let start = label.end + skip;
+            (is_body(name) && !place).then(|| text.words(start..start + name.len(), "receiver.sent_to"))
         })
 }
 
@@ -209,7 +212,7 @@ fn at_end(text: &Text<'_>, address: &Found<FoundAddress>) -> Option<Found<String
             });
             let street = !before.ends_with(['街', '农'])
                 && matches!(sign, "路" | "街" | "道" | "巷" | "村" | "大道" | "中心" | "广场" | "大厦")
-                && !after(sign.len()).starts_with(['道', '办', '局', '委', '信'])
+                && !after(sign.len()).starts_with(['道', '办', '局', '委', '信', '务', '村'])
                 && (sign != "中心"
                     || (word_before(before, OF_BODIES).is_none() && word_at(after(sign.len()), CENTRAL).is_none()))
                 && is_body_or_empty(after(sign.len()));

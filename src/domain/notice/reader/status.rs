@@ -263,7 +263,7 @@ pub fn status_words(text: &str) -> Option<Range<usize>> {
 
 /// 该事项, 上述情况: what the sentence speaks of, in a few words before the state.
 fn of_this(text: &str) -> usize {
-    if word_at(text, &["该", "此", "上述", "以上", "本"]).is_none() {
+    if word_at(text, &["该", "此", "这", "上述", "以上", "本"]).is_none() {
         return 0;
     }
     let places = text.char_indices().map(|(at, _)| at).take(9).skip(1);

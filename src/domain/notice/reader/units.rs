@@ -94,6 +94,9 @@ const CHARGES: &[&str] = &["负责人员", "负责人才", "负责人口", "负�
 const LOOSE: &[&str] =
     &["负责", "主抓", "主责", "主办", "承办", "领办", "领衔", "包抓", "抓总", "协作", "参与", "协同", "参加"];
 
+/// 会同乡镇核对名单: some of them, and none by name.
+const ANY: &[&str] = &["乡镇", "镇街", "街镇", "镇村"];
+
 /// What stands in brackets behind the name of one that assists.
 const ASSISTS: &[&str] = &["配合", "协办", "协助", "参与", "参加", "协同"];
 
@@ -123,6 +126,7 @@ pub fn units(text: &Text<'_>, body: Range<usize>) -> Vec<Found<FoundUnit>> {
             }
         }
     }
+    found.retain(|(range, ..)| !ANY.contains(&text.at(range.clone())));
     named(text, &body, &mut found);
     found.sort_by_key(|(range, ..)| range.start);
     let mut known: HashSet<(&str, Role)> = HashSet::new();

@@ -49,6 +49,8 @@ const CONCERNS: &[&str] = &[
     "可在",
     "可于",
     "之内",
+    "时间自",
+    "之间",
     "公布时间",
 ];
 
@@ -125,6 +127,7 @@ pub fn between_items(
         "受理期限",
     ];
     let mut at = zone.start;
+    let mut last = None;
     let mut heading: Option<usize> = None;
     for sentence in text.at(zone.clone()).split_inclusive(['。', '\n']) {
         let own = at..at + sentence.len();
@@ -145,12 +148,13 @@ pub fn between_items(
         if !contains_any(sentence, &named) && !asks {
             continue;
         }
-        if let Some(found) = window(text, &own, published, &mut Doubts::default()) {
-            doubts.at(found.span, DoubtKind::WindowUnclear);
-            return Some(found);
-        }
+        // The later one: an item may speak of a period of its own.
+        last = window(text, &own, published, &mut Doubts::default()).or(last);
     }
-    None
+    if let Some(found) = &last {
+        doubts.at(found.span, DoubtKind::WindowUnclear);
+    }
+    last
 }
 
 /// 对…开展了巡察: the days of the inspection.

@@ -6,6 +6,7 @@ use crate::domain::text::half_width;
 use super::closing::INVITES;
 use super::fold::folded;
 use super::furniture::is_site;
+use super::heads::bullet;
 use super::lines::{is_han, length};
 use super::marks::may_begin;
 use super::orgs::is_body;
@@ -18,6 +19,9 @@ const WIDEST: usize = 110;
 const NARROWEST: usize = 40;
 /// A full line may be so much shorter than the page: numbers are not parted.
 const RAGGED: usize = 14;
+
+/// So many columns at the end of a line are room for more: a closing sign takes one character before it along.
+const ROOM: usize = 6;
 
 /// So many characters a line may be longer than the page is wide.
 const OVERHANG: usize = 5;
@@ -57,6 +61,7 @@ pub fn soft_breaks(source: &str) -> Vec<usize> {
     // Where paragraphs are indented, a line without indent goes on with the paragraph.
     let indents = lines.iter().filter(|line| line.indented).count() >= 3;
     let full = Full { width: width - RAGGED - if indents { RAGGED / 2 } else { 0 }, chars };
+    let usual = usual(&lines, &full);
     let mut breaks = Vec::new();
     let (mut inside, mut joined) = (false, false);
     let mut opening = "";
@@ -73,7 +78,10 @@ pub fn soft_breaks(source: &str) -> Vec<usize> {
         } else {
             // Only a paragraph that begins with a number goes on to be a heading.
             let heading = !joined || may_begin(opening);
-            full.is(line) && (inside || !indents) && runs_on(line, next, indents, heading)
+            full.is(line)
+                && !has_room(line, next, &usual)
+                && (inside || !indents)
+                && runs_on(line, next, indents, heading)
         };
         if joined {
             breaks.push(line.end);
@@ -128,9 +136,24 @@ fn is_page_number(line: &str) -> bool {
         && bare.chars().all(|c| half_width(c).is_ascii_digit())
 }
 
-/// 公 | 告: the last sign of a headline alone on its line.
+/// A heading without a mark at its end, with room behind it: the first signs of the next line would have stood there.
+fn has_room(line: &Broken<'_>, next: &Broken<'_>, usual: &Full) -> bool {
+    (may_begin(line.words) || bullet(line.words).is_some())
+        && line.width + ROOM <= usual.width
+        && line.chars + ROOM / 2 <= usual.chars
+        && line.words.ends_with(is_han)
+        && next.words.chars().take(2).all(is_han)
+}
+
+/// 公 | 告: the last sign of a headline alone on its line; 0571- | 8765432: a number parted at its dash.
 fn torn(line: &str, next: &str) -> bool {
-    matches!(next, "示" | "告" | "报" | "報") && line.ends_with(['公', '通', '报', '報'])
+    let number = || {
+        let digits = line
+            .strip_suffix(['-', '－', '—'])
+            .map_or(0, |area| area.chars().rev().take_while(|c| half_width(*c).is_ascii_digit()).count());
+        (3..=4).contains(&digits) && next.starts_with(|c| half_width(c).is_ascii_digit())
+    };
+    matches!(next, "示" | "告" | "报" | "報") && line.ends_with(['公', '通', '报', '報']) || number()
 }
 
 /// The row of a table that the lines are in: as many cells as the header has, the last of them whole.
@@ -227,6 +250,16 @@ fn page_width(lines: &[Broken<'_>]) -> Option<(usize, usize)> {
     broken.then_some((width, chars.get(outliers).copied()?.saturating_sub(OVERHANG)))
 }
 
+/// How long a full line mostly is.
+fn usual(lines: &[Broken<'_>], full: &Full) -> Full {
+    let median = |long: fn(&Broken<'_>) -> usize| {
+        let mut all: Vec<usize> = lines.iter().filter(|line| full.is(line)).map(long).collect();
+        all.sort_unstable();
+        all.get(all.len() / 2).copied().unwrap_or_default()
+    };
+    Full { width: median(|line| line.width), chars: median(|line| line.chars) }
+}
+
 fn runs_on(line: &Broken<'_>, next: &Broken<'_>, indents: bool, heading: bool) -> bool {
     if line.words.is_empty() || next.words.is_empty() {
         return false;
@@ -264,7 +297,7 @@ fn is_heading(line: &str) -> bool {
     let bare = line.strip_suffix(')').and_then(|inner| inner.rfind('(').and_then(|at| line.get(..at)));
     let line = bare.unwrap_or(line).trim_end();
     let tail = line.rfind('。').and_then(|at| line.get(at + '。'.len_utf8()..));
-    word_before(line, &["问题", "整改", "整改情况", "方面", "通报", "公告", "公示", "通告", "报告"]).is_some()
+    word_before(line, &["问题", "整改", "整改情况", "方面", "通报", "公告", "公示", "通告", "报告", "公开信"]).is_some()
         && tail.is_none_or(may_begin)
 }
 
@@ -277,6 +310,10 @@ mod tests {
         let wide = "甲".repeat(30);
         let source = format!("{wide}\n乙丙。\n{wide}\n一、丁\n戊\n{wide}\n己");
         assert_eq!(soft_breaks(&source), [90, 296]);
+        // A heading with room behind it is whole.
+        let heading = format!("（一）{}", "甲".repeat(20));
+        let lines = [&wide, &wide, &heading, &wide].map(String::as_str).join("\n");
+        assert_eq!(soft_breaks(&lines), [90]);
         let long = "甲".repeat(100);
         assert_eq!(soft_breaks(&format!("{long}\n乙丙\n{long}\n{long}")), [0; 0]);
     }

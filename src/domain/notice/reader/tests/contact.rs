@@ -50,10 +50,23 @@ fn contact(parsed: &Parsed) -> String {
     said.join(" ")
 }
 
+/// What each closing part says of contact.
+fn check(cases: &[(&str, &str)]) {
+    let mut wrong = Vec::new();
+    for (closing, wanted) in cases {
+        let parsed = parse(&closed_with(closing));
+        let said = contact(&parsed);
+        if said != *wanted {
+            wrong.push(format!("{closing}\n  wanted {wanted}\n  got    {said}"));
+        }
+        assert_eq!(parsed.notice.items().count(), 3, "{closing}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn contact_data_in_many_wordings() {
-    let mut wrong = Vec::new();
-    for (closing, wanted) in [
+    check(&[
         // Signs, frames and labels that stand apart from their values by blanks or dashes.
         (
             "监督渠道\n◆ 来电：（0571）8765432，督察室接听\n◆ 来邮：a@b.example\n◆ 来函：浙江省甲县某路1号县法院督察室（311500），封皮右下方请标“法院整改”六字\n◆ 以上渠道开放至2024年5月31日",
@@ -75,35 +88,6 @@ fn contact_data_in_many_wordings() {
             "电话——0571-8765432\n邮寄地址——浙江省甲县中山路8号县纪委机关\n邮编——311500\n信封注明“整改意见”",
             "P:0571-8765432 A:浙江省甲县中山路8号县纪委机关/311500 V:整改意见@-",
         ),
-        // Whose a number is, and when it is answered.
-        ("联系电话：督查科　0571-67581190　工作日9:00-17:30", "P:0571-67581190@督查科~工作日9:00-17:30"),
-        (
-            "如有意见，拨0571-8137266找县纪工委，或拨0571-8137200找综合部。",
-            "P:0571-8137266@县纪工委 P:0571-8137200@综合部",
-        ),
-        ("欢迎监督。接听时段为工作日9时至17时，号码0571—3160218。", "P:0571-3160218~工作日9时至17时"),
-        ("欢迎监督。电话：0571-8765432（录音电话）。", "P:0571-8765432"),
-        ("欢迎监督。电话：0571-8765432（工作时间）。", "P:0571-8765432~工作时间"),
-        ("欢迎监督。电话：0571-8765432（值班电话，24小时）。", "P:0571-8765432~24小时"),
-        (
-            "请将意见反馈至甲县审计局内审科（联系电话0571-8765432，联系人王女士），逾期不予受理。",
-            "P:0571-8765432 N:王女士 R:甲县审计局内审科",
-        ),
-        ("联系人：张明 0571-8765432；王红 13812345678", "P:0571-8765432 P:13812345678 N:张明 N:王红"),
-        (
-            "欢迎监督。反映方式：\n1.县纪委监委\n电话：0571-8765432　邮箱：jw@b.example\n2.县水利局\n电话：0571-8765433　邮箱：dw@b.example",
-            "P:0571-8765432@县纪委监委 P:0571-8765433@县水利局 E:jw@b.example E:dw@b.example",
-        ),
-        (
-            "欢迎监督。\n【县水利局办公室】\n电话：0571-8765432\n邮箱：jw@b.example",
-            "P:0571-8765432@县水利局办公室 E:jw@b.example",
-        ),
-        (
-            "欢迎监督。受理部门及电话：县水利局机关党委，0571-8765432",
-            "P:0571-8765432@县水利局机关党委 R:县水利局机关党委",
-        ),
-        ("欢迎监督。联系人：李　强（办公室）　电话：0571-8765432", "P:0571-8765432 N:李 强"),
-        ("欢迎监督。联系人及电话：王强 13812345678", "P:13812345678 N:王强"),
         // Addresses.
         (
             "联系电话：0571-8765432\n通信地址：浙江省甲县某路\n\n1号县委巡察办，邮编：311500（信封请注明“整改意见”）",
@@ -127,7 +111,52 @@ fn contact_data_in_many_wordings() {
             "P:0571-8765432 W:2024-05-06..2024-05-20",
         ),
         ("反馈截止时间：2024年5月20日18:00。电话：0571-8765432", "P:0571-8765432 W:-..2024-05-20"),
-        // Whose the numbers are, and when they are answered.
+    ]);
+}
+
+#[test]
+fn whose_a_number_is_and_when_it_is_answered() {
+    check(&[
+        ("联系电话：督查科　0571-67581190　工作日9:00-17:30", "P:0571-67581190@督查科~工作日9:00-17:30"),
+        (
+            "如有意见，拨0571-8137266找县纪工委，或拨0571-8137200找综合部。",
+            "P:0571-8137266@县纪工委 P:0571-8137200@综合部",
+        ),
+        (
+            "欢迎监督。可拨0571-8137266，这是县纪委的电话，也可打0571-8137200找林文书，每天8时至17时有人接听。",
+            "P:0571-8137266@县纪委 P:0571-8137200 N:林文书",
+        ),
+        ("欢迎监督。电话：0571-8765432，工作日8时至17时有人接听。", "P:0571-8765432~工作日8时至17时"),
+        ("欢迎监督。电话：0571-\n8765432", "P:0571-8765432"),
+        (
+            "下一步抓好落实。如有意见，请向甲县纪委反映。\n电话：0571-8765432\n信封标注\t左上角写“整改意见”",
+            "P:0571-8765432 V:整改意见@左上角 R:甲县纪委",
+        ),
+        ("意见请寄至甲县水利局纪检组。电话：0571-8765432", "P:0571-8765432 R:甲县水利局纪检组"),
+        ("欢迎在5月6日至5月20日之间拨打0571-8765432。", "P:0571-8765432 W:2024-05-06..2024-05-20"),
+        ("欢迎监督。接听时段为工作日9时至17时，号码0571—3160218。", "P:0571-3160218~工作日9时至17时"),
+        ("欢迎监督。电话：0571-8765432（录音电话）。", "P:0571-8765432"),
+        ("欢迎监督。电话：0571-8765432（工作时间）。", "P:0571-8765432~工作时间"),
+        ("欢迎监督。电话：0571-8765432（值班电话，24小时）。", "P:0571-8765432~24小时"),
+        (
+            "请将意见反馈至甲县审计局内审科（联系电话0571-8765432，联系人王女士），逾期不予受理。",
+            "P:0571-8765432 N:王女士 R:甲县审计局内审科",
+        ),
+        ("联系人：张明 0571-8765432；王红 13812345678", "P:0571-8765432 P:13812345678 N:张明 N:王红"),
+        (
+            "欢迎监督。反映方式：\n1.县纪委监委\n电话：0571-8765432　邮箱：jw@b.example\n2.县水利局\n电话：0571-8765433　邮箱：dw@b.example",
+            "P:0571-8765432@县纪委监委 P:0571-8765433@县水利局 E:jw@b.example E:dw@b.example",
+        ),
+        (
+            "欢迎监督。\n【县水利局办公室】\n电话：0571-8765432\n邮箱：jw@b.example",
+            "P:0571-8765432@县水利局办公室 E:jw@b.example",
+        ),
+        (
+            "欢迎监督。受理部门及电话：县水利局机关党委，0571-8765432",
+            "P:0571-8765432@县水利局机关党委 R:县水利局机关党委",
+        ),
+        ("欢迎监督。联系人：李　强（办公室）　电话：0571-8765432", "P:0571-8765432 N:李 强"),
+        ("欢迎监督。联系人及电话：王强 13812345678", "P:13812345678 N:王强"),
         (
             "局办公室　电话　0571-8765432　邮箱 a@b.example\n机关纪委　　电话：0571-8765433",
             "P:0571-8765432@局办公室 P:0571-8765433@机关纪委 E:a@b.example",
@@ -148,15 +177,7 @@ fn contact_data_in_many_wordings() {
         ("可于本通报发布后15天之内，打电话反映：0571-8765432", "P:0571-8765432 W:15d"),
         ("公示期为2024年5月6日起5个工作日。电话：0571-8765432", "P:0571-8765432 W:5wd"),
         ("如有异议，请于2024年5月20日（星期一）17:00前来电来函。电话：0571-8765432", "P:0571-8765432 W:-..2024-05-20"),
-    ] {
-        let parsed = parse(&closed_with(closing));
-        let said = contact(&parsed);
-        if said != wanted {
-            wrong.push(format!("{closing}\n  wanted {wanted}\n  got    {said}"));
-        }
-        assert_eq!(parsed.notice.items().count(), 3, "{closing}");
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    ]);
 }
 
 /// Title, day of publication, issuer and day of the signature.
@@ -233,6 +254,41 @@ fn a_committee_is_named_in_two_ways() {
     let parsed = parse(text);
     assert_eq!(parsed.notice.issuer.unwrap().value, "中共甲市医院委员会");
     assert!(parsed.doubts.iter().all(|doubt| doubt.why.as_str() != "issuers_differ"), "{:?}", parsed.doubts);
+}
+
+/// Numbers below the signature may be of the site, where the notice has its own above.
+#[test]
+fn numbers_below_the_signature_are_doubted() {
+    let text = format!("{}\n急诊电话：0571-2222222\n", closed_with("欢迎监督。电话：0571-8765432"));
+    let at = text.find("0571-2222222").unwrap();
+    assert!(parse(&text).doubts.iter().any(|doubt| doubt.span.start <= at && at < doubt.span.end));
+}
+
+/// A letter says first how to answer it, and then what it is about; its problems have no numbers.
+#[test]
+fn a_letter_that_begins_with_its_contact_data() {
+    let text = "关于巡察整改情况致全校师生的公开信\n大家好！有话要说，随时找我们：电话0571-8765432；写信请寄浙江省甲县某路1号甲县中学党总支，邮编311500，信封左下角写明“给学校提建议”。\n\
+                2024年1月5日至2月8日，县委第三巡察组对甲县中学党总支开展了专项巡察。\n关于宿舍安全隐患多的问题。更换电线。目前该问题已整改到位。\n\
+                关于补助发放不及时的问题。全部打到卡上。这件事已经办好。\n关于管理不严的问题。检查。这件事还在办。\n甲县中学党总支\n2024年5月5日\n";
+    let parsed = parse(text);
+    let said: Vec<_> = parsed
+        .notice
+        .items()
+        .map(|item| (item.title.value.as_str(), item.status.as_ref().map_or("", |status| status.value.as_str())))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("关于宿舍安全隐患多的问题", "已整改到位"),
+            ("关于补助发放不及时的问题", "已经办好"),
+            ("关于管理不严的问题", "还在办")
+        ]
+    );
+    assert_eq!(
+        contact(&parsed),
+        "P:0571-8765432 A:浙江省甲县某路1号甲县中学党总支/311500 V:给学校提建议@左下角 R:甲县中学党总支"
+    );
+    assert_eq!(parsed.notice.inspection.by.unwrap().value, "县委第三巡察组");
 }
 
 /// A number in an item, an address of mail below the signature: read or doubted, never passed over.
