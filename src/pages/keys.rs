@@ -152,6 +152,7 @@ pub(crate) const RULES: &[&str] = &[
     "phone.shape",
     "po_box.address",
     "po_box.label",
+    "po_box.shape",
     "postcode.after_address",
     "postcode.before_address",
     "postcode.label",

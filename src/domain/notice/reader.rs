@@ -57,6 +57,7 @@ mod titles;
 mod unfound;
 mod units;
 mod weight;
+mod whole;
 mod window;
 mod wrap;
 

@@ -319,6 +319,7 @@ rule-phone-label = the number after 电话
 rule-phone-shape = a number with the shape of a telephone’s
 rule-po-box-address = a box number in the address
 rule-po-box-label = the number after 信箱
+rule-po-box-shape = the number of a box, announced by no label
 rule-postcode-after-address = six digits after the address
 rule-postcode-before-address = six digits before the address
 rule-postcode-label = six digits after 邮编

@@ -319,6 +319,7 @@ rule-phone-label = “电话”之后的号码
 rule-phone-shape = 形如电话的号码
 rule-po-box-address = 地址中的信箱号
 rule-po-box-label = “信箱”之后的号码
+rule-po-box-shape = 没有标签的信箱号
 rule-postcode-after-address = 地址之后的六位数字
 rule-postcode-before-address = 地址之前的六位数字
 rule-postcode-label = “邮编”之后的六位数字

@@ -113,6 +113,8 @@ const OPENS: &[&str] = &[
     "对以上",
     "以上",
     "上述",
+    "对上述",
+    "现公开征求",
     "现将联系",
     "意见建议",
     "意见和建议",
@@ -350,7 +352,7 @@ fn sentence_above(page: &Page<'_>, at: usize, from: usize) -> Option<usize> {
     let index = page.line_of(at);
     let above = page.above(index).filter(|_| page.start_of(index) == at)?;
     let words = page.line(above).strip_suffix('。')?;
-    let stop = words.rfind('。')? + '。'.len_utf8();
+    let stop = words.rfind('。').map_or(0, |at| at + '。'.len_utf8());
     let start = page.start_of(above) + stop;
     (start >= from && invites(words.get(stop..)?.trim_start())).then_some(start)
 }

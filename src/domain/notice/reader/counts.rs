@@ -60,7 +60,8 @@ pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
 const GOES_ON: &[&str] = &["截至", "截止", "目前", "其中", "现已", "已完成", "已整改", "到目前", "至目前", "迄今"];
 
 /// What says so anywhere in the sentence.
-const FAR: &[&str] = &["已完成", "已整改", "正在推进", "正在整改", "已办结", "已销号"];
+const FAR: &[&str] =
+    &["已完成", "已整改", "正在推进", "正在整改", "已办结", "已销号", "完成整改", "整改完成", "持续推进", "目前完成"];
 
 /// It says of two numbers how far they are.
 pub fn sums(words: &str) -> bool {
@@ -168,7 +169,8 @@ fn counted(before: &str, after: &str, told: bool) -> Option<CountOf> {
     if let Some(of) = how_far(&noun_clause) {
         return Some(of);
     }
-    if is_left(own, &noun_clause) {
+    let unfinished = ["没有完成的", "未完成的", "没完成的"].iter().any(|word| own.ends_with(word));
+    if is_left(own, &noun_clause) || unfinished {
         return Some(CountOf::Ongoing);
     }
     // Any other words that say how far: 已完结4个.
@@ -289,6 +291,11 @@ mod tests {
             of("对照反馈的12个问题细化。书记带头领办。截至3月底，已完成10个，正在推进2个。"),
             [("items", 12), ("done", 10), ("ongoing", 2)]
         );
+        assert_eq!(
+            of("反馈8个问题，已完成6个，正在整改2个。没有完成的两个问题盯到底。"),
+            [("items", 8), ("done", 6), ("ongoing", 2), ("ongoing", 2)]
+        );
+        assert_eq!(of("反馈9项任务，8项已完成，1项按计划推进。"), [("items", 9), ("done", 8), ("ongoing", 1)]);
         assert_eq!(
             of("8个问题里，已完成7个，信访积案还差4件，正在推进1个。"),
             [("items", 8), ("done", 7), ("ongoing", 1)]

@@ -56,10 +56,14 @@ fn headline_end(line: &str, loose: bool) -> Option<usize> {
     if length(bare, 9) < 9 && KINDS.contains(&squeeze(bare).as_str()) {
         return Some(bare.len());
     }
-    if length(bare, LONGEST) < LONGEST && !bare.contains(['。', ';', '!']) {
+    // 备注：…跟踪报告
+    let noted =
+        bare.find(':').is_some_and(|at| length(bare.get(..at).unwrap_or_default(), 6) < 6 && !bare.contains("关于"));
+    if length(bare, LONGEST) < LONGEST && !bare.contains(['。', ';', '!']) && !noted {
         let core = bare.strip_suffix(')').and_then(|b| b.rfind('(').and_then(|at| b.get(..at))).unwrap_or(bare);
         if KINDS.iter().any(|kind| core.ends_with(kind))
             || (loose && core.ends_with("情况") && core.contains("关于"))
+            || (loose && core.ends_with('表') && core.contains("整改"))
             || (loose && OTHER_KINDS.iter().any(|kind| core.ends_with(kind)) && contains_any(core, &TOPICS))
         {
             return Some(bare.len());

@@ -90,8 +90,11 @@ pub fn clean_hours(text: &Text<'_>, range: Range<usize>) -> String {
         .and_then(|label| words.get(label.len()..).filter(|rest| rest.starts_with(':')).map(|_| label.len() + 1))
         .unwrap_or(0);
     let bare = words.trim_end_matches([',', '。', ';', ' ', '、']);
-    let trimmed =
-        ["均有人接听", "有人接听", "均可接听"].iter().find_map(|deed| bare.strip_suffix(deed)).unwrap_or(bare).len();
+    let trimmed = ["均有人接听", "都有人接听", "有人接听", "均可接听", "都有人接", "有人接"]
+        .iter()
+        .find_map(|deed| bare.strip_suffix(deed))
+        .unwrap_or(bare)
+        .len();
     text.printed(range.start + skip..range.start + trimmed.max(skip)).trim().to_owned()
 }
 

@@ -250,7 +250,11 @@ fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>
             if is_body(body) { body } else { name }
         });
         if length(name, 2) >= 2
-            && name.chars().all(|c| is_han(c) || matches!(c, '“' | '”' | '、' | ' ' | '(' | ')'))
+            && name.chars().all(|c| {
+                // …及所辖5个社区党组织
+                let counts = c.is_ascii_digit() && name.contains(['所', '下']);
+                is_han(c) || counts || matches!(c, '“' | '”' | '、' | ' ' | '(' | ')')
+            })
             && !name.contains("问题")
             && !name.contains("意见")
             && !name.contains("整改")
@@ -368,7 +372,8 @@ fn feedback(
 pub fn legal_basis(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<String>> {
     let mut found: Vec<Found<String>> = Vec::new();
     for (start, sentence) in sentences(text, range) {
-        let Some(from) = ["根据", "按照", "依据", "依照", "遵照"].iter().filter_map(|word| sentence.find(word)).min()
+        let Some(from) =
+            ["根据", "按照", "依据", "依照", "遵照", "按《"].iter().filter_map(|word| sentence.find(word)).min()
         else {
             continue;
         };
@@ -421,6 +426,10 @@ mod tests {
                 "2019年4月，市委部署巡察。4月15日至5月31日，市委第六巡察组对甲区管委会党工委开展机动巡察。",
                 ["市委第六巡察组", "机动巡察", "甲区管委会党工委", "2019-04-15", "2019-05-31", ""],
             ),
+            (
+                "市委第一巡察组对甲县委党校（县行政学校）校委会及所属4所学校党支部进行了巡察。",
+                ["市委第一巡察组", "巡察", "甲县委党校（县行政学校）校委会及所属4所学校党支部", "", "", ""],
+            ),
         ] {
             assert_eq!(of(source), wanted.map(str::to_owned), "{source}");
         }
@@ -428,7 +437,7 @@ mod tests {
 
     #[test]
     fn the_law_is_named_in_title_marks() {
-        let text = Text::new("根据《甲条例》和《乙条例》，现予公布。");
-        assert_eq!(legal_basis(&text, &(0..text.folded.len())).len(), 2);
+        let text = Text::new("根据《甲条例》和《乙条例》，现予公布。现按《丙办法》公开。");
+        assert_eq!(legal_basis(&text, &(0..text.folded.len())).len(), 3);
     }
 }

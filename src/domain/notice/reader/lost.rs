@@ -1,5 +1,5 @@
 //! What may be an item, a heading or a unit and became nothing: each such place is doubted.
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::super::found::{CountOf, DoubtKind, Found, FoundItem, FoundUnit, Role};
@@ -10,7 +10,7 @@ use super::marks::{Kind, Mark, inline_marks, mark_at};
 use super::odd::Built;
 use super::orgs::is_body;
 use super::page::Doubts;
-use super::scan::{chinese, contains_any, enclosed, word_at};
+use super::scan::{chinese, contains_any, enclosed, is_square, word_at};
 use super::titles::{BODY_LABELS, cut, label_len};
 use super::weight::{Looks, is_deed, lack, weigh};
 
@@ -29,6 +29,32 @@ pub fn lost(built: &Built<'_, '_>, items: &[&FoundItem], doubts: &mut Doubts) {
         actors(built, item, doubts);
         state(built, item, doubts);
     }
+    endings(built, items, doubts);
+}
+
+/// So many characters a state has at most that no rule knows.
+const ENDING: usize = 8;
+
+/// `办结。` at the end of several items that say nothing else of their state: perhaps the state.
+fn endings(built: &Built<'_, '_>, items: &[&FoundItem], doubts: &mut Doubts) {
+    let text = &built.page.text;
+    let mut same: HashMap<&str, Vec<Range<usize>>> = HashMap::new();
+    let silent = items.iter().filter(|item| item.status.is_none());
+    for item in silent.clone() {
+        let body = text.range_of(item.body);
+        let words =
+            text.at(body.clone()).trim_end_matches(|c| is_square(c) || matches!(c, '。' | ')' | ';' | ' ' | '\n'));
+        let end = |c: char| is_square(c) || matches!(c, '。' | ')' | '(' | ';' | ':' | ',' | '\n');
+        let last = words.rsplit(end).next().unwrap_or_default().trim();
+        if (2..=ENDING).contains(&length(last, ENDING + 1)) && last.chars().all(is_han) && !is_body(last) {
+            let start = body.start + words.len() - last.len();
+            same.entry(last).or_default().push(start..start + last.len());
+        }
+    }
+    let most = |places: &Vec<Range<usize>>| places.len() >= 2 && places.len() * 2 >= silent.clone().count();
+    for place in same.into_values().filter(most).flatten() {
+        doubts.add(text, place, DoubtKind::Unread, "");
+    }
 }
 
 /// Signs of a state: how far something has come.
@@ -42,7 +68,7 @@ fn state(built: &Built<'_, '_>, item: &FoundItem, doubts: &mut Doubts) {
     let text = &built.page.text;
     let body = text.range_of(item.body);
     let words = text.at(body.clone());
-    for (at, sign) in words.char_indices().filter(|(_, c)| matches!(c, '(' | '【' | '[' | ':')) {
+    for (at, sign) in words.char_indices().filter(|(_, c)| matches!(c, '(' | '【' | '[' | '〔' | '〖' | ':')) {
         let rest = words.get(at..).unwrap_or_default();
         let from = at + sign.len_utf8();
         let value = if sign == ':' {
@@ -283,7 +309,7 @@ fn actors(built: &Built<'_, '_>, item: &FoundItem, doubts: &mut Doubts) {
     let words = text.at(body.clone());
     let known = Known::of(&item.units, text);
     let mut from = 0;
-    for clause in words.split([',', '。', ';', '\n', ':', '(', ')']) {
+    for clause in words.split(|c| is_square(c) || matches!(c, ',' | '。' | ';' | '\n' | ':' | '(' | ')')) {
         let start = body.start + from;
         from += clause.len();
         from += words.get(from..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);

@@ -1,4 +1,5 @@
 //! Values that look as such values hardly do, headings that fit nowhere, and lines that end inside a sentence.
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::found::{DoubtKind, Found, FoundItem, FoundNotice, FoundUnit, Role, Span};
@@ -12,6 +13,7 @@ use super::outline::Entry;
 use super::page::{Doubts, Page};
 use super::scan::{contains_any, gaps, word_at, word_before};
 use super::titles::{BODY_LABELS, cut};
+use super::whole::whole;
 
 /// The body of the notice as the headings part it.
 pub struct Built<'p, 's> {
@@ -36,6 +38,7 @@ pub fn odd(built: &Built<'_, '_>, covered: &Covered, doubts: &mut Doubts) {
             self::unit(unit, doubts);
         }
     }
+    whole(built.notice, doubts);
     without_body(&items, doubts);
     lost(built, &items, doubts);
     strays(built, doubts);
@@ -52,7 +55,7 @@ fn head(notice: &FoundNotice, doubts: &mut Doubts) {
         }
     }
     if let Some(by) = &notice.inspection.by {
-        let alone = word_at(&by.value, &["巡察", "巡视", "审计组", "第", "督", "检查"]).is_some();
+        let alone = word_at(&by.value, &["巡察", "巡视", "审计组", "第", "督", "检查", "党组", "党委"]).is_some();
         if alone || contains_any(&by.value, &["派出", "组织", "成立", "抽调", "开展", "进行"]) {
             value_odd(doubts, by.span);
         }
@@ -213,6 +216,9 @@ fn labels(built: &Built<'_, '_>, covered: &Covered, doubts: &mut Doubts) {
     unknown_labels(built, &zone, doubts);
 }
 
+/// A label that comes back so often belongs to the items.
+const AGAIN: usize = 3;
+
 /// `承接单位：…`: bodies under a label that nobody knows.
 fn unknown_labels(built: &Built<'_, '_>, zone: &Range<usize>, doubts: &mut Doubts) {
     let text = &built.page.text;
@@ -224,13 +230,25 @@ fn unknown_labels(built: &Built<'_, '_>, zone: &Range<usize>, doubts: &mut Doubt
         .flat_map(|item| item.units.iter().filter(acting))
         .map(|unit| text.range_of(unit.span))
         .collect();
+    let own = |at: usize| {
+        let before = tail(words.get(..at).unwrap_or_default(), 6);
+        before.rsplit(|c| !is_han(c)).next().filter(|label| length(label, 2) >= 2).unwrap_or_default()
+    };
+    let mut labels: HashMap<&str, usize> = HashMap::new();
+    for (at, _) in words.match_indices(':') {
+        *labels.entry(own(at)).or_default() += 1;
+    }
     for (at, colon) in words.match_indices(':') {
         let label = tail(words.get(..at).unwrap_or_default(), 4);
+        // 经办：甲科, again and again.
+        let again = !own(at).is_empty() && labels.get(own(at)).is_some_and(|count| *count >= AGAIN);
+        let alone = |rest: &str| rest.is_empty() || rest.starts_with(['。', ';', '\n', ')', '】']);
         let value = words.get(at + colon.len()..).unwrap_or_default();
         let len: usize = value.chars().take(20).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
         let first = value.get(..len).unwrap_or_default();
         let start = zone.start + at + colon.len();
-        if word_before(label, &["单位", "部门", "科室", "处室", "股室", "机构", "主体"]).is_some()
+        if (again && value.get(len..).is_some_and(alone)
+            || word_before(label, &["单位", "部门", "科室", "处室", "股室", "机构", "主体"]).is_some())
             && is_body(first)
             && !touches(&acts, &(start..start + len))
             && !built.page.is_site(built.page.line_of(start))

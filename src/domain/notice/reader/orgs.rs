@@ -231,8 +231,9 @@ pub fn sorts(rest: &str) -> Option<usize> {
     });
     let after = rest.get(len..).unwrap_or_default();
     // 市局（公司）党组, 县委统战部（含县侨联）党组织
-    let of_party = word_at(after, &["党组", "党委", "党工委", "党总支", "党支部"]).is_some();
-    let all = all || (of_party && (matches!(inside, "公司" | "集团") || inside.starts_with('含')));
+    let of_party =
+        word_at(after, &["党组", "党委", "党工委", "党总支", "党支部", "校委会", "领导班子", "班子"]).is_some();
+    let all = all || (of_party && (matches!(inside, "公司" | "集团") || inside.starts_with('含') || is_body(inside)));
     (all && after.starts_with(is_han)).then_some(len)
 }
 

@@ -42,13 +42,7 @@ pub fn around(
             .iter()
             .find(|label| label.start > start && label.kind != Kind::Hours)
             .map_or(zone.end, |label| label.start);
-        let len: usize = text
-            .at(start..stop)
-            .chars()
-            .take(60)
-            .take_while(|c| !matches!(c, '。' | ';' | '\n' | ')'))
-            .map(char::len_utf8)
-            .sum();
+        let len = super::hours::hours_len(text.at(start..stop));
         hours = Some(clean_hours(text, start..start + len));
         end = start + len;
     } else if gap > 0 && is_hours(rest) && !has_number(rest.get(..super::hours::hours_len(rest)).unwrap_or_default()) {
@@ -192,10 +186,20 @@ fn hours_before(text: &Text<'_>, before: Range<usize>) -> Option<String> {
         return Some(hours);
     }
     let call = ["请拨打", "拨打", "致电", "来电"].iter().find_map(|verb| words.trim_end().strip_suffix(verb))?;
-    let mut clause = call.rsplit([',', '。', ';', '\n', '(', '、']).next()?.trim_start();
-    while let Some(lead) = word_at(clause, &["也可", "可以", "可", "请", "在", "于", "您"]) {
-        clause = clause.get(lead.len()..)?;
-    }
+    let led = |clause: &'_ str| {
+        let mut at = clause.len() - clause.trim_start().len();
+        while let Some(lead) =
+            clause.get(at..).and_then(|rest| word_at(rest, &["也可", "可以", "可", "请", "在", "于", "您"]))
+        {
+            at += lead.len();
+        }
+        at
+    };
+    // 上午8:30—12:00、下午13:30—17:00
+    let whole = call.rsplit([',', '。', ';', '\n', '(']).next()?;
+    let whole = whole.get(led(whole)..).filter(|clause| is_hours(clause));
+    let part = call.rsplit([',', '。', ';', '\n', '(', '、']).next()?;
+    let clause = whole.or_else(|| part.get(led(part)..))?;
     let end = before.start + call.len();
     let bare = clause.trim_end();
     let bare = bare.strip_suffix('内').unwrap_or(bare);
@@ -308,9 +312,11 @@ fn name_before(text: &Text<'_>, from: usize, end: usize) -> Option<String> {
         start += lead.len();
     }
     // 可在公告发布之日起10个工作日内拨打某局电话
-    if let Some((at, verb)) =
-        ["拨打", "致电"].iter().filter_map(|verb| Some((text.at(start..end).rfind(verb)?, verb))).max()
-    {
+    // 可以打某局办公室的电话
+    let of = text.at(start..end).ends_with('的');
+    let end = end - if of { '的'.len_utf8() } else { 0 };
+    let verbs: &[&str] = if of { &["拨打", "致电", "打"] } else { &["拨打", "致电"] };
+    if let Some((at, verb)) = verbs.iter().filter_map(|verb| Some((text.at(start..end).rfind(verb)?, verb))).max() {
         start += at + verb.len();
     }
     is_owner(text.at(start..end)).then(|| text.printed(start..end))

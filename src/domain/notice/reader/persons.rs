@@ -89,7 +89,11 @@ pub fn asked_for(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundContac
         let run: usize = rest.chars().take(6).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
         let run = rest.get(..run).unwrap_or_default();
         let end = TITLES.iter().chain(POSTS).filter_map(|title| run.find(title).map(|at| at + title.len())).min();
-        let name = end.and_then(|end| run.get(..end)).filter(|name| length(name, 3) >= 3 && is_name(name));
+        // 找小蔡
+        let familiar = run.starts_with(['小', '老']) && length(run, 3) == 2;
+        let end = end.or(familiar.then_some(run.len()));
+        let name =
+            end.and_then(|end| run.get(..end)).filter(|name| (familiar || length(name, 3) >= 3) && is_name(name));
         if let Some(name) = name.filter(|name| contact.persons.iter().all(|person| person.value != *name)) {
             let start = zone.start + from;
             contact.persons.push(text.words(start..start + name.len(), "person.asked_for"));

@@ -7,7 +7,7 @@ use super::fold::Text;
 use super::hours::is_hours;
 use super::labels::{Kind, Label};
 use super::lines::{is_han, length};
-use super::orgs::is_body;
+use super::orgs::{is_body, tail};
 use super::page::Doubts;
 use super::postcodes::{attach_postcodes, check_province, postcode, trailing_postcode};
 use super::scan::{contains_any, digits, enclosed, gaps, word_at};
@@ -35,6 +35,7 @@ pub fn post(
         }
     }
     by_shape(text, zone, contact, &mut taken, doubts);
+    boxes_by_shape(text, zone, contact, doubts);
     attach_postcodes(contact);
     check_province(text, zone, contact, doubts);
     contact.envelope = envelope(text, zone);
@@ -82,6 +83,7 @@ fn address_end(words: &str) -> usize {
 const LEADS: &[&str] = &[
     "信件请寄",
     "信件寄",
+    "信寄",
     "请寄送至",
     "请寄往",
     "请寄至",
@@ -92,6 +94,7 @@ const LEADS: &[&str] = &[
     "可寄到",
     "可寄",
     "寄送至",
+    "送",
     "邮寄至",
     "邮寄到",
     "投递至",
@@ -111,6 +114,7 @@ const LEADS: &[&str] = &[
     "送到",
     "寄",
     "投至",
+    "来信投",
     "投到",
     "前往",
     "到",
@@ -378,6 +382,29 @@ fn address_around(text: &Text<'_>, zone: &Range<usize>, end: usize) -> Option<(R
 }
 
 /// 青溪市第12号邮政信箱
+/// 某市第18号邮政专用信箱, announced by no label.
+fn boxes_by_shape(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundContact, doubts: &mut Doubts) {
+    let words = text.at(zone.clone());
+    for (at, sign) in words.match_indices("信箱") {
+        let end = zone.start + at + sign.len();
+        let start = end - tail(text.at(zone.start..end), 30).len();
+        let near = text.at(start..end);
+        let from = near
+            .rfind([',', '。', ';', ':', '\n', '(', ' '])
+            .map_or(0, |at| at + near.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+        let lead = lead_in(near.get(from..).unwrap_or_default());
+        let range = start + from + lead..end;
+        let numbered = text.at(range.clone()).find('号').is_some_and(|at| text.at(range.clone()).find('第') < Some(at));
+        let known =
+            contact.po_boxes.iter().map(|found| found.span).chain(contact.addresses.iter().map(|found| found.span));
+        let known = known.into_iter().any(|span| span.overlaps(text.span(range.clone())));
+        if numbered && text.at(range.clone()).contains('第') && !known {
+            doubts.add(text, range.clone(), DoubtKind::ContactUnclear, "");
+            contact.po_boxes.push(text.words(range, "po_box.shape"));
+        }
+    }
+}
+
 fn po_box(text: &Text<'_>, label: Label, stop: usize, contact: &mut FoundContact) -> Option<Range<usize>> {
     if !label.colon {
         return None;

@@ -60,6 +60,8 @@ fn asked(text: &Text<'_>, zone: &Range<usize>) -> Option<Found<String>> {
         "告知",
         "反映至",
         "反馈至",
+        "反映到",
+        "反馈到",
         "致电",
         "寄送",
         "反馈给",
@@ -78,9 +80,8 @@ fn asked(text: &Text<'_>, zone: &Range<usize>) -> Option<Found<String>> {
         let len: usize = rest.chars().take(40).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
         let run = rest.get(..len)?;
         let ends: &[&str] = match word {
-            "联系" | "致电" | "反映至" | "反馈至" | "告知" | "反馈给" | "送至" | "送到" | "交至" | "提交给" => {
-                &[""]
-            }
+            "联系" | "致电" | "反映至" | "反馈至" | "反映到" | "反馈到" | "告知" | "反馈给" | "送至" | "送到"
+            | "交至" | "提交给" => &[""],
             "与" => &["联系"],
             "由" => &["受理", "负责受理", "接收", "统一受理"],
             _ => &[

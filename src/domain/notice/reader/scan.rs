@@ -166,6 +166,11 @@ pub fn spaced(text: &str, word: &str) -> Option<usize> {
     Some(end)
 }
 
+/// Brackets that are not round.
+pub const fn is_square(c: char) -> bool {
+    matches!(c, '【' | '】' | '〔' | '〕' | '〖' | '〗' | '[' | ']')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

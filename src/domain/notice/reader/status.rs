@@ -2,7 +2,7 @@
 use std::ops::Range;
 
 use super::fold::Text;
-use super::scan::{blanks, enclosed, word_at};
+use super::scan::{blanks, enclosed, is_square, word_at};
 
 /// How far: what may stand before what is done.
 const HOW: &[&str] = &[
@@ -10,6 +10,8 @@ const HOW: &[&str] = &[
     "得到妥善",
     "得到全面",
     "取得阶段性",
+    "按计划",
+    "按时序",
     "阶段性",
     "已经",
     "已全",
@@ -86,6 +88,8 @@ const DONE: &[&str] = &[
     "清零",
     "整治",
     "成效",
+    "成果",
+    "进展",
     "处置",
     "纠正",
     "改到位",
@@ -329,11 +333,6 @@ fn until_when(words: &str, at: usize) -> bool {
     let clause = near.rsplit(['。', ';', '\n']).next().unwrap_or_default();
     let label = clause.split_once(':').map_or("", |(label, _)| label.trim());
     ["时限", "期限", "时间"].iter().any(|word| label.ends_with(word))
-}
-
-/// Brackets that are not round.
-const fn is_square(c: char) -> bool {
-    matches!(c, '【' | '】' | '〔' | '〕' | '〖' | '〗' | '[' | ']')
 }
 
 /// 整改状态：已完成

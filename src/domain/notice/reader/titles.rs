@@ -180,6 +180,8 @@ pub fn cut(text: &Text<'_>, start: usize, end: usize) -> Cut {
         let title = start..start + core.len();
         return Cut { title, rule, body: start + open, status: None, unclear: class > 0, alone: false };
     }
+    // 【第一方面　甲】: the bracket opens before the number.
+    let trimmed = trimmed.strip_suffix('】').filter(|inner| !inner.contains('【')).unwrap_or(trimmed);
     let (core, status) = without_status(trimmed);
     let title = start..start + core.len();
     let status = status.map(|range| start + range.start..start + range.end);

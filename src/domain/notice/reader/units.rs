@@ -7,7 +7,7 @@ use super::fold::Text;
 use super::lines::{is_han, length};
 use super::named::named;
 use super::orgs::{LONGEST, is_body, longest_body, sorts};
-use super::scan::{enclosed, gaps, word_at, word_before};
+use super::scan::{enclosed, gaps, is_square, word_at, word_before};
 use super::weight::is_deed;
 
 /// What a label before a list of units begins with, longer words first, and the role it gives.
@@ -209,6 +209,10 @@ fn list(
             continue;
         }
         let part = words.get(from..stop).unwrap_or_default();
+        // 责任部门为甲科，协同部门为乙科: another label.
+        if whole && label(part).is_some() {
+            break;
+        }
         let lead = part.len() - part.trim_start_matches([' ', ')']).len();
         let part = part.trim_start_matches([' ', ')']).trim_end();
         if whole {
@@ -262,8 +266,7 @@ fn before_cue(
     let before = text.at(from..cue);
     let mut start = before.len();
     for (at, c) in before.char_indices().rev().take(80) {
-        if matches!(c, ',' | '。' | ';' | ':' | '\n' | '(' | ')' | '!' | ' ' | '\t' | '】' | '〗' | '〕' | ']' | '”')
-        {
+        if is_square(c) || matches!(c, ',' | '。' | ';' | ':' | '\n' | '(' | ')' | '!' | ' ' | '\t' | '”') {
             break;
         }
         start = at;
