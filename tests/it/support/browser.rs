@@ -258,6 +258,22 @@ impl Browser {
         }
     }
 
+    /// Waits until the field holds this value, on this page or on the next.
+    pub async fn holds(&self, css: &str, value: &str) {
+        let deadline = tokio::time::Instant::now() + Duration::from_mins(1);
+        let mut look = tokio::time::interval(Duration::from_millis(20));
+        let mut last = None;
+        while last.as_deref() != Some(value) {
+            look.tick().await;
+            if let Ok(field) = self.client.find(Locator::Css(css)).await
+                && let Ok(now) = field.prop("value").await
+            {
+                last = now;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{css} does not hold {value}, but {last:?}");
+        }
+    }
+
     /// Waits until this element has the focus.
     pub async fn focus_is_on(&self, id: &str) {
         self.one(&format!("#{id}:focus")).await;

@@ -106,6 +106,10 @@ fn looks(page: &Page<'_>, index: usize) -> Looks {
         });
         code || (streets(words).next().is_some() && !words.contains('。'))
     };
+    // The whole notice in one paragraph.
+    if length(words, LONG) >= LONG {
+        return Looks::Text;
+    }
     if contains_any(words, &["信封", "信皮", "封皮"]) && contains_any(words, &["注", "写", "标"]) {
         return Looks::Data(1 + usize::from(words.contains('@') || has_number(words) || !kinds.is_empty()));
     }
@@ -138,6 +142,8 @@ fn looks(page: &Page<'_>, index: usize) -> Looks {
 
 /// A longer line is text.
 const PROSE: usize = 60;
+/// No paragraph of contact data is as long.
+const LONG: usize = 500;
 
 /// The first of the lines right above the block that announce it.
 fn announced(page: &Page<'_>, first: usize, from: usize) -> usize {

@@ -63,11 +63,16 @@ const GOES_ON: &[&str] = &["截至", "截止", "目前", "其中", "现已", "�
 const FAR: &[&str] =
     &["已完成", "已整改", "正在推进", "正在整改", "已办结", "已销号", "完成整改", "整改完成", "持续推进", "目前完成"];
 
-/// It says of two numbers how far they are.
+/// It says of two numbers how far they are: 已完成6个，正在推进2个; 6个已完成，2个需要长期推进.
 pub fn sums(words: &str) -> bool {
-    let number = |at: usize| words.get(at..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let told = |far: &&&str| words.match_indices(**far).any(|(at, far)| number(at + far.len()));
-    FAR.iter().filter(told).count() >= 2
+    let digit = |c: char| c.is_ascii_digit();
+    let told = |(at, far): &(usize, &str)| {
+        let counted = words.get(..*at).and_then(|before| before.strip_suffix(MEASURE_WORDS));
+        words.get(at + far.len()..).is_some_and(|rest| rest.starts_with(digit))
+            || counted.is_some_and(|before| before.ends_with(digit))
+    };
+    let places = FAR.iter().chain(&["需要长期", "需长期", "仍在"]).flat_map(|far| words.match_indices(*far));
+    places.filter(told).count() >= 2
 }
 
 /// Words behind 问题 that say it is still to be done, and others right before a number of what is left.
@@ -169,18 +174,25 @@ fn counted(before: &str, after: &str, told: bool) -> Option<CountOf> {
     if let Some(of) = how_far(&noun_clause) {
         return Some(of);
     }
-    let unfinished = ["没有完成的", "未完成的", "没完成的"].iter().any(|word| own.ends_with(word));
+    let unfinished = ["没有完成的", "未完成的", "没完成的", "未完结的", "未办结的", "未销号的"];
+    let unfinished = unfinished.iter().any(|word| own.ends_with(word));
     if is_left(own, &noun_clause) || unfinished {
         return Some(CountOf::Ongoing);
     }
+    // 2个需要长期推进
+    let still = word_at(&noun_clause, &["需", "正在", "仍", "尚需", "还需"]).is_some();
+    if still && super::scan::contains_any(&noun_clause, &["推进", "整改", "坚持"]) {
+        return Some(CountOf::Ongoing);
+    }
     // Any other words that say how far: 已完结4个.
-    if let Some(of) = how_far(own) {
+    if let Some(of) = how_far(own.trim_end_matches('的')) {
         return Some(of);
     }
     if unit == '方' || noun.starts_with("方面") {
         return Some(CountOf::Areas).filter(|_| unit == '个' || noun.starts_with('面'));
     }
     let measures = own.ends_with("措施")
+        || own.ends_with("举措")
         || noun_clause.starts_with("整改措施")
         || noun_clause.starts_with("措施")
         || noun_clause.starts_with("具体措施");
@@ -295,6 +307,8 @@ mod tests {
             of("反馈8个问题，已完成6个，正在整改2个。没有完成的两个问题盯到底。"),
             [("items", 8), ("done", 6), ("ongoing", 2), ("ongoing", 2)]
         );
+        assert_eq!(of("针对反馈的11个问题，共细化整改举措52项。"), [("items", 11), ("measures", 52)]);
+        assert_eq!(of("8个问题中，6个已完成整改，2个需要长期推进。"), [("items", 8), ("done", 6), ("ongoing", 2)]);
         assert_eq!(of("反馈9项任务，8项已完成，1项按计划推进。"), [("items", 9), ("done", 8), ("ongoing", 1)]);
         assert_eq!(
             of("8个问题里，已完成7个，信访积案还差4件，正在推进1个。"),

@@ -4,7 +4,7 @@ use std::ops::Range;
 use super::super::found::FoundContact;
 use super::fold::Text;
 use super::labels::{Kind, Label};
-use super::scan::{contains_any, gaps, word_at};
+use super::scan::{contains_any, gaps, word_at, word_before};
 
 const HOUR_LABELS: &[&str] = &[
     "工作时间",
@@ -69,7 +69,7 @@ pub fn is_hours(words: &str) -> bool {
         || day("周", "一二三四五六日天末内")
         || day("星期", "一二三四五六日天")
         || (word_at(words, HOUR_LABELS).is_some() && (clock || contains_any(words, &opens)))
-        || (clock && words.starts_with(|c: char| c.is_ascii_digit()))
+        || (clock && words.starts_with(|c: char| c.is_ascii_digit() || c == '早'))
 }
 
 /// How long the hours are: a semicolon may part morning and afternoon.
@@ -83,6 +83,9 @@ pub fn hours_len(words: &str) -> usize {
     words.chars().take(80).map(char::len_utf8).sum()
 }
 
+/// 8时至17时有人接听: what says no more than that they are the hours.
+const ANSWERED: &[&str] = &["均有人接听", "都有人接听", "有人接听", "均可接听", "都有人接", "有人接"];
+
 /// The hours without their label.
 pub fn clean_hours(text: &Text<'_>, range: Range<usize>) -> String {
     let words = text.at(range.clone());
@@ -90,11 +93,10 @@ pub fn clean_hours(text: &Text<'_>, range: Range<usize>) -> String {
         .and_then(|label| words.get(label.len()..).filter(|rest| rest.starts_with(':')).map(|_| label.len() + 1))
         .unwrap_or(0);
     let bare = words.trim_end_matches([',', '。', ';', ' ', '、']);
-    let trimmed = ["均有人接听", "都有人接听", "有人接听", "均可接听", "都有人接", "有人接"]
-        .iter()
-        .find_map(|deed| bare.strip_suffix(deed))
-        .unwrap_or(bare)
-        .len();
+    let trimmed = word_before(bare, ANSWERED)
+        .and_then(|deed| bare.strip_suffix(deed))
+        .filter(|hours| hours.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '时' | '点' | '分')))
+        .map_or(bare.len(), str::len);
     text.printed(range.start + skip..range.start + trimmed.max(skip)).trim().to_owned()
 }
 

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use super::super::found::{DoubtKind, Found, FoundInspection};
 use super::dates::{Day, days_in, in_years, joins};
 use super::fold::Text;
+use super::inspected::target;
 use super::kinds::{INSPECTS, deed, kind};
-use super::lines::{is_han, length};
+use super::lines::length;
 use super::orgs::{is_body, sorts};
 use super::page::Doubts;
 use super::scan::{enclosed, number, word_at};
@@ -223,53 +224,6 @@ fn lead_in(name: &str) -> usize {
     word_at(name, &["接受了", "接受", "由", "根据", "按照", "至", "起", "期间"]).map_or(0, str::len)
 }
 
-/// The inspected body: what stands after 对.
-fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> {
-    let deeds = ["开展", "进行", "实施", "作了", "做了", "巡察", "巡视", "集中"];
-    let direct = ["组巡察了", "组巡察", "组巡视了", "组巡视"].iter().flat_map(|word| sentence.match_indices(*word));
-    for (at, word) in sentence.match_indices("对").chain(sentence.match_indices("进驻")).chain(direct) {
-        let from = at + word.len();
-        let rest = sentence.get(from..)?;
-        let mut inner = 0;
-        let stop = rest.char_indices().take(60).find(|(at, c)| {
-            // 部分村（社区）党组织
-            if let Some(len) = rest.get(*at..).and_then(sorts) {
-                inner = at + len;
-            }
-            if *at < inner {
-                return false;
-            }
-            matches!(c, ',' | '。' | ';' | '(' | '【' | '\n')
-                || deeds.iter().any(|deed| rest.get(*at..).is_some_and(|r| r.starts_with(deed)))
-        })?;
-        let name = rest.get(..stop.0)?.trim_end();
-        let name = name.strip_suffix('的').unwrap_or(name);
-        // …2022年度预算执行情况: the body is what stands before the year.
-        let name = name.find(|c: char| c.is_ascii_digit()).and_then(|at| name.get(..at)).map_or(name, |body| {
-            let body = body.trim_end();
-            if is_body(body) { body } else { name }
-        });
-        if length(name, 2) >= 2
-            && name.chars().all(|c| {
-                // …及所辖5个社区党组织
-                let counts = c.is_ascii_digit() && name.contains(['所', '下']);
-                is_han(c) || counts || matches!(c, '“' | '”' | '、' | ' ' | '(' | ')')
-            })
-            && !name.contains("问题")
-            && !name.contains("意见")
-            && !name.contains("整改")
-        {
-            return Some(text.words(start + from..start + from + name.len(), "inspected.after_dui"));
-        }
-    }
-    // 某局党组于4月13日至5月28日接受了巡察
-    let subject = sentence.find("接受").and_then(|at| sentence.get(..at))?.split(['于', ',']).next()?;
-    let name = subject.find(|c: char| c.is_ascii_digit()).and_then(|at| subject.get(..at)).unwrap_or(subject);
-    let lead = name.len() - name.trim_start().len();
-    let name = name.trim();
-    is_body(name).then(|| text.words(start + lead..start + lead + name.len(), "inspected.subject"))
-}
-
 fn stretch(text: &Text<'_>, days: &[Day], found: &mut FoundInspection, doubts: &mut Doubts) {
     months(text, days, doubts);
     for pair in days.windows(2) {
@@ -425,6 +379,10 @@ mod tests {
             (
                 "2019年4月，市委部署巡察。4月15日至5月31日，市委第六巡察组对甲区管委会党工委开展机动巡察。",
                 ["市委第六巡察组", "机动巡察", "甲区管委会党工委", "2019-04-15", "2019-05-31", ""],
+            ),
+            (
+                "2020年8月24日到10月23日，省联社党委第三巡察组对甲银行股份有限公司（以下简称“甲行”）党委进行了巡察。",
+                ["省联社党委第三巡察组", "巡察", "甲银行股份有限公司党委", "2020-08-24", "2020-10-23", ""],
             ),
             (
                 "市委第一巡察组对甲县委党校（县行政学校）校委会及所属4所学校党支部进行了巡察。",

@@ -52,7 +52,9 @@ fn endings(built: &Built<'_, '_>, items: &[&FoundItem], doubts: &mut Doubts) {
         }
     }
     let most = |places: &Vec<Range<usize>>| places.len() >= 2 && places.len() * 2 >= silent.clone().count();
-    for place in same.into_values().filter(most).flatten() {
+    // Where most end alike, what ends the others says another state.
+    let alike = same.values().any(most);
+    for place in same.into_values().filter(|_| alike).flatten() {
         doubts.add(text, place, DoubtKind::Unread, "");
     }
 }
@@ -340,7 +342,8 @@ const NOBODY: &[&str] = &[
 /// `由某某庭牵头`, `甲局、某某库配合`: a name in the list that became no unit.
 fn unread(built: &Built<'_, '_>, units: &Known<'_>, start: usize, clause: &str, doubts: &mut Doubts) {
     let text = &built.page.text;
-    let Some(cue) = ["牵头", "负责", "配合", "协助"].iter().filter_map(|cue| clause.find(cue)).min() else {
+    let Some(cue) = ["牵头", "负责", "配合", "协助", "会同"].iter().filter_map(|cue| clause.find(cue)).min()
+    else {
         return;
     };
     let before = clause.get(..cue).unwrap_or_default();

@@ -113,7 +113,7 @@ fn is_meta_after(page: &Page<'_>, day: Day, end: usize) -> bool {
     let after = page.text.at(day.end..end);
     // 2024-03-05 10:11 某局
     let opens = page.lines.get(page.line_of(day.start)).is_some_and(|line| line.start == day.start);
-    let brief = length(after, 20) < 20 && !after.contains([',', '。', '至', '、']) && day.year.is_some();
+    let brief = length(after, 30) < 30 && !after.contains([',', '。', '至', '、']) && day.year.is_some();
     (opens && brief) || contains_any(after, SITE)
 }
 

@@ -192,7 +192,7 @@ const CENTRAL: &[&str] = &["医院", "小学", "学校", "幼儿园", "卫生院
 /// Words before 中心 that make it a body of its own.
 const OF_BODIES: &[&str] = &[
     "研究", "服务", "管理", "监测", "检测", "防控", "控制", "指挥", "保障", "交易", "鉴定", "培训", "推广", "发展",
-    "信息",
+    "信息", "卫生", "急救", "健康",
 ];
 
 /// The body at the end of an address: what stands after its last number or sign of place.

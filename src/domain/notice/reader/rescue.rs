@@ -32,30 +32,45 @@ pub fn level(
     if found > 0 && (stated.is_empty() || is_stated(found)) {
         return;
     }
-    let mut levels: BTreeMap<&[Kind], Vec<usize>> = BTreeMap::new();
-    for (at, judged) in judged.iter().enumerate().filter(|(_, judged)| !principle(judged.section)) {
-        levels.entry(&judged.path).or_default().push(at);
-    }
+    let levels = by_path(judged, &|section| !principle(section));
     let mean = |level: &[usize]| {
         let sum: i32 = level.iter().filter_map(|at| judged.get(*at)).map(|judged| judged.weight).sum();
         sum * 10 / i32::try_from(level.len()).unwrap_or(i32::MAX).max(1)
     };
-    let counted = levels.values().filter(|level| level.len() > found.max(2) && is_stated(level.len()));
-    let counted = counted.filter(|level| mean(level) > COUNTED_DEEDS).max_by_key(|level| mean(level));
-    let heaviest = || levels.values().filter(|level| level.len() >= 2).max_by_key(|level| mean(level));
-    let best = match counted {
+    let counted = |levels: &BTreeMap<&[Kind], Vec<usize>>| {
+        let counted = levels.values().filter(|level| level.len() > found.max(2) && is_stated(level.len()));
+        counted.filter(|level| mean(level) > COUNTED_DEEDS).max_by_key(|level| mean(level)).cloned()
+    };
+    let heaviest = |levels: &BTreeMap<&[Kind], Vec<usize>>| {
+        let several = levels.values().filter(|level| level.len() >= 2).max_by_key(|level| mean(level));
+        several.filter(|level| mean(level) > DEEDS).cloned()
+    };
+    let best = match counted(&levels) {
         Some(level) => Some(level),
-        None if found == 0 => heaviest().filter(|level| mean(level) > DEEDS),
+        // 二、整改具体成效: what sounds like a section of principle may hold them too.
+        None if found == 0 => {
+            let all = by_path(judged, &|_| true);
+            heaviest(&levels).or_else(|| counted(&all)).or_else(|| heaviest(&all))
+        }
         None => None,
     };
     let Some(best) = best else { return };
     if found * 2 < best.len() {
         item.fill(false);
-        for at in best {
+        for at in &best {
             mark(item, *at);
         }
     }
-    doubt_level(page, entries, best, doubts);
+    doubt_level(page, entries, &best, doubts);
+}
+
+/// The headings of each level, in the sections that are asked for.
+fn by_path<'j>(judged: &'j [Judged], fits: &dyn Fn(usize) -> bool) -> BTreeMap<&'j [Kind], Vec<usize>> {
+    let mut levels: BTreeMap<&[Kind], Vec<usize>> = BTreeMap::new();
+    for (at, judged) in judged.iter().enumerate().filter(|(_, judged)| fits(judged.section)) {
+        levels.entry(&judged.path).or_default().push(at);
+    }
+    levels
 }
 
 /// Nothing that was marked is an item: paragraphs that begin with a problem are, each with a doubt.

@@ -1,178 +1,13 @@
-//! 整改状态: the words in which a notice says how far an item has come.
+//! 整改状态: where a notice says how far an item has come.
 use std::ops::Range;
 
 use super::fold::Text;
 use super::scan::{blanks, enclosed, is_square, word_at};
-
-/// How far: what may stand before what is done.
-const HOW: &[&str] = &[
-    "得到有效",
-    "得到妥善",
-    "得到全面",
-    "取得阶段性",
-    "按计划",
-    "按时序",
-    "阶段性",
-    "已经",
-    "已全",
-    "正在",
-    "尚在",
-    "还在",
-    "仍在",
-    "仍需",
-    "尚需",
-    "继续",
-    "尚未",
-    "还未",
-    "持续",
-    "长期",
-    "基本",
-    "全部",
-    "全面",
-    "部分",
-    "按期",
-    "如期",
-    "有序",
-    "稳步",
-    "加快",
-    "抓紧",
-    "有效",
-    "妥善",
-    "得到",
-    "立即",
-    "限期",
-    "已",
-    "未",
-    "正",
-    "均",
-    "仍在",
-    "仍",
-    "还",
-    "尚",
-    "按时",
-    "提前",
-    "顺利",
-    "逐步",
-    "初步",
-    "始终",
-    "总体",
-];
-
-/// What is done, or is being done.
-const DONE: &[&str] = &[
-    "完成",
-    "整改",
-    "推进",
-    "解决",
-    "到位",
-    "落实",
-    "坚持",
-    "办结",
-    "见效",
-    "完毕",
-    "销号",
-    "实施",
-    "深化",
-    "启动",
-    "化解",
-    "完结",
-    "办妥",
-    "办完",
-    "办好",
-    "办成",
-    "办理",
-    "改完",
-    "改好",
-    "销账",
-    "巩固",
-    "清零",
-    "整治",
-    "成效",
-    "成果",
-    "进展",
-    "处置",
-    "纠正",
-    "改到位",
-    "改",
-    "结案",
-    "达标",
-];
-
-/// States that are no such pairing, and those of what is done alone.
-const WHOLE: &[&str] = &[
-    "立行立改",
-    "整改完成",
-    "整改完毕",
-    "整改到位",
-    "整改见效",
-    "整改落实到位",
-    "完成整改",
-    "推进中",
-    "整改中",
-    "还在办",
-    "还在改",
-    "正在办",
-    "正在改",
-    "进行中",
-    "办理中",
-    "改到位",
-    "改彻底",
-    "改完了",
-    "在改",
-    "在办",
-    "待验收",
-    "通过验收",
-    "验收合格",
-    "销号",
-    "办结",
-    "办毕",
-    "结案",
-    "达标",
-    "见效",
-    "清零",
-    "待推进",
-    "未启动",
-    "完成",
-];
+use super::states::{one_state, state_len};
 
 /// States that only a label or brackets make one.
 const BARE: &[&str] =
     &["完成", "整改", "立行立改", "销号", "办结", "结案", "达标", "见效", "清零", "通过验收", "改到位"];
-
-/// What joins a state to a second one.
-const JOINS: &[&str] = &[",并", ",需", "并", ",", "、", "且", "需"];
-
-/// The length of the state that the text begins with: any pairing of how far and what, and what follows by 并 or a comma.
-fn state_len(text: &str) -> Option<usize> {
-    let mut end = one_state(text)?;
-    while let Some(joint) = text.get(end..).and_then(|rest| word_at(rest, JOINS)) {
-        let Some(more) = text.get(end + joint.len()..).and_then(one_state) else { break };
-        end += joint.len() + more;
-    }
-    Some(end)
-}
-
-fn one_state(text: &str) -> Option<usize> {
-    let how = words_len(text, HOW);
-    let done = if how > 0 { words_len(text.get(how..)?, DONE) } else { 0 };
-    if done > 0 {
-        let end = how + done;
-        let ongoing = text.get(end..).is_some_and(|rest| rest.starts_with('中') && !rest.starts_with("中心"));
-        return Some(end + if ongoing { '中'.len_utf8() } else { 0 });
-    }
-    word_at(text, WHOLE).map(str::len)
-}
-
-/// The length of the words of a table that follow one another.
-fn words_len(text: &str, words: &[&str]) -> usize {
-    let mut end = 0;
-    // More than these in a row are no state.
-    for _ in 0..4 {
-        let Some(word) = text.get(end..).and_then(|rest| word_at(rest, words)) else { break };
-        end += word.len();
-    }
-    end
-}
 
 /// What may stand before the words of a state, in a sentence that says nothing else.
 const OPENS: &[&str] = &[
@@ -284,10 +119,11 @@ pub fn status(text: &Text<'_>, body: Range<usize>) -> Option<(Range<usize>, &'st
             continue;
         }
         let sentence = words.get(from..at).unwrap_or_default();
-        // （整改完成，长期坚持）
+        // （整改完成，长期坚持）, （已整改，财务科负责）
         if matches!(c, '(' | '【' | '〔' | '〖' | '[')
-            && let Some(inside) = words.get(at..).and_then(|rest| enclosed(rest, 24))
-            && let Some(range) = status_words(inside).filter(|_| inside.contains(','))
+            && let Some(inside) =
+                words.get(at..).and_then(|rest| enclosed(rest, 40)).filter(|inside| inside.contains(','))
+            && let Some(range) = status_words(inside).or_else(|| with_units(inside))
         {
             let start = body.start + at + c.len_utf8();
             last = Some((start + range.start..start + range.end, "status.brackets"));
@@ -320,6 +156,13 @@ pub fn status(text: &Text<'_>, body: Range<usize>) -> Option<(Range<usize>, &'st
         from = at + c.len_utf8();
     }
     last
+}
+
+/// 已整改，财务科负责，综合科配合: the state, and who acted.
+fn with_units(inside: &str) -> Option<Range<usize>> {
+    let (state, acted) = inside.split_once(',')?;
+    let acts = |clause: &str| ["负责", "牵头", "配合", "协办"].iter().any(|deed| clause.ends_with(deed));
+    acted.split([',', ';']).all(acts).then(|| status_words(state)).flatten()
 }
 
 /// The words before a place, back to the end of a sentence, begin with the label of a time limit.
@@ -439,6 +282,12 @@ mod tests {
         assert_eq!(of("做了甲。（已整改）").as_deref(), Some("已整改"));
         assert_eq!(of("做了甲。\n时限：2022年3月底\t进度：已销号").as_deref(), Some("已销号"));
         assert_eq!(of("做了甲。目前，持续推进。").as_deref(), Some("持续推进"));
+        assert_eq!(of("做了甲。（已整改，财务科负责，综合科配合）").as_deref(), Some("已整改"));
+        assert_eq!(
+            of("做了甲。【仍在整改，计划2022年12月底前完成】").as_deref(),
+            Some("仍在整改，计划2022年12月底前完成")
+        );
+        assert_eq!(of("做了甲。（已整改，收回资金）"), None);
         assert_eq!(of("排查67处，已整改65处，其余2处持续推进甲工作。"), None);
         assert_eq!(of("已完成甲，正在推进乙项目。"), None);
         assert_eq!(of("做了甲。\n整改时限：2022年12月底，长期坚持"), None);

@@ -196,7 +196,7 @@ fn list(
     };
     let mut inner = 0;
     for (stop, mark) in words.char_indices().chain([(words.len(), '。')]) {
-        if let Some(len) = words.get(stop..).and_then(sorts) {
+        if let Some(len) = words.get(stop..).and_then(|rest| sorts(rest).or_else(|| second_name(rest))) {
             inner = stop + len;
         }
         if stop < inner {
@@ -248,6 +248,15 @@ fn list(
             break;
         }
     }
+}
+
+/// `（监察专员办）` behind 纪委, at the end of its name: the length.
+fn second_name(rest: &str) -> Option<usize> {
+    let inside = enclosed(rest.strip_prefix('(').map(|_| rest)?, 12).filter(|inside| is_body(inside))?;
+    let len = inside.len() + 2;
+    rest.get(len..)
+        .is_some_and(|after| after.is_empty() || after.starts_with(['、', '。', ';', ',', '\n']))
+        .then_some(len)
 }
 
 /// Words before a name that are no part of it.

@@ -91,6 +91,18 @@ fn items_with_what_is_said_of_them() {
             "记录不全 0 [已整改] lead:县教育局 assist:财务科 assist:纪委|内容陈旧 0 [已整改] lead:人事科|账目混乱 0 [基本整改] lead:财务科",
         ),
         (
+            "1.学习不深入。办班。牵头部门：人事科；配合部门：纪委（监察专员办）。\n2.管理不严。由民事审判一庭会同各人民法庭检查。",
+            "学习不深入 0 lead:人事科 assist:纪委（监察专员办）|管理不严 0 lead:民事审判一庭 assist:各人民法庭",
+        ),
+        (
+            "一、整改具体成效\n（一）学习走神。由人事科负责。办班。\n（二）管理走样。由财务科负责。检查。\n（三）账目走板。由审计科负责。清账。",
+            "学习走神 0 lead:人事科|管理走样 0 lead:财务科|账目走板 0 lead:审计科",
+        ),
+        (
+            "壹、工作开展情况\n开会。\n贰、任务完成情况\n1.学习不深入的问题。办班。\n2.管理不严的问题。检查。\n叁、下一步工作\n抓落实。",
+            "学习不深入的问题 0|管理不严的问题 0",
+        ),
+        (
             "1.学习不深入。会同乡镇核对名单。\n2.管理不严。甲县海关会同县公安局检查。",
             "学习不深入 0|管理不严 0 lead:甲县海关 assist:县公安局",
         ),
@@ -112,6 +124,7 @@ fn what_may_be_a_lost_item_area_or_unit_is_doubted() {
             "1.学习不深入的问题。办班。经办：人事科。\n2.管理不严的问题。检查。经办：财务科。\n3.账目混乱的问题。清账。经办：财务科。",
             "人事科",
         ),
+        ("1.学习不深入。办班。已弄好。\n2.管理不严。检查。已弄好。\n3.账目混乱。清账。接着弄。", "接着弄"),
         ("1.学习不深入】的问题。办班。\n2.管理不严的问题。检查。", "学习不深入】的问题"),
         ("一、学习不深入\n（1）记录不全。补记。（2）内容陈旧。更新。\n二、管理不严\n检查。", "（1）记录不全"),
     ] {
@@ -122,4 +135,19 @@ fn what_may_be_a_lost_item_area_or_unit_is_doubted() {
         let hit = parsed.doubts.iter().any(|doubt| doubt.span.start < at + place.len() && at < doubt.span.end);
         assert!(hit, "{body}: {said:?} {text}");
     }
+}
+
+/// The whole notice in one paragraph, with the words for the envelope at its end.
+#[test]
+fn a_notice_in_one_paragraph() {
+    let items = ["学习不深入", "管理不严", "账目混乱", "记录不全", "内容陈旧", "监督不力"];
+    let deed = "一是逐件回查，逐件登记，逐件说明；二是约谈负责人，公开检查结果，接受群众监督；三是完善制度，按月通报，按季评比，按年考核，长期坚持下去";
+    let one = |(at, item): (usize, &str)| format!("{at}.关于{item}的问题。{deed}。");
+    let body = (1..).zip(items).map(one).collect::<Vec<_>>().concat();
+    let text = format!(
+        "某局党组关于整改情况的通报\n2024年9月2日 来源：某局\n2024年1月3日至3月5日，县委巡察组对某局党组开展了巡察。现通报如下。{body}欢迎监督，电话：010-12345678，信封上注明“整改”。\n某局党组\n2024年9月1日"
+    );
+    let parsed = parse(&text);
+    let found: Vec<_> = parsed.notice.items().map(|item| item.title.value.clone()).collect();
+    assert_eq!(found, items.map(|item| format!("关于{item}的问题")));
 }
