@@ -49,7 +49,8 @@ pub fn level(
         Some(level) => Some(level),
         // 二、整改具体成效: what sounds like a section of principle may hold them too.
         None if found == 0 => {
-            let all = by_path(judged, &|_| true);
+            let mut all = by_path(judged, &|_| true);
+            all.retain(|path, _| path.len() > 1);
             heaviest(&levels).or_else(|| counted(&all)).or_else(|| heaviest(&all))
         }
         None => None,
