@@ -69,7 +69,7 @@ fn done(notice: &FoundNotice, items: u32, doubts: &mut Doubts) {
 }
 
 fn is_done(state: &str) -> bool {
-    !state.contains('未')
+    !super::states::is_ongoing(state)
         && !state.contains("基本")
         && !state.contains("部分")
         && super::scan::contains_any(

@@ -331,21 +331,22 @@ const TEXT: usize = 3;
 
 /// Where the closing part begins. Contact data in front of the notice's text is no closing part.
 pub fn below_text(page: &Page<'_>, range: Range<usize>, from: usize) -> usize {
-    let mut from = from;
-    loop {
-        let at = closing(page, range.clone(), from);
-        let line = page.line_of(at);
-        let own = page.lines.get(line).map_or(range.end, |line| line.end);
-        let text = |(index, line): &(usize, &Line)| {
-            line.start < range.end && page.line(*index).contains('。') && !invites(first_sentence(page.line(*index)))
-        };
-        let below = page.lines.iter().enumerate().skip(line + 1).filter(text).take(TEXT).count();
-        if at >= range.end || below < TEXT || own <= from {
-            return sentence_above(page, at, from).unwrap_or(at);
-        }
-        from = own;
-    }
+    let text = |(_, line): &(usize, &Line)| {
+        let words = page.text.at(line.range());
+        words.contains('。') && !invites(first_sentence(words))
+    };
+    let inside = |(_, line): &(usize, &Line)| line.start >= from && line.start < range.end;
+    let lines = page.lines.iter().enumerate().skip(page.line_of(from)).take(page.line_of(range.end) + 1);
+    let own: Vec<(usize, &Line)> = lines.filter(inside).collect();
+    let last = own.iter().rev().copied().filter(text).nth(TEXT - 1);
+    let from = last.map_or(from, |(_, line)| line.start.max(from));
+    let at = closing(page, range.clone(), from);
+    sentence_above(page, at, from).filter(|_| at < range.end).unwrap_or(at)
 }
+
+/// Words of a sentence that asks for opinions, and of one that tells what was done.
+const ASKS: &[&str] = &["请向", "可向", "请您", "如有", "若有", "有意见", "有异议", "欢迎"];
+const TELLS: &[&str] = &["已", "得到", "将"];
 
 /// 请向某局纪委反映。 at the end of the paragraph above the line of the telephone.
 fn sentence_above(page: &Page<'_>, at: usize, from: usize) -> Option<usize> {
@@ -354,7 +355,9 @@ fn sentence_above(page: &Page<'_>, at: usize, from: usize) -> Option<usize> {
     let words = page.line(above).strip_suffix('。')?;
     let stop = words.rfind('。').map_or(0, |at| at + '。'.len_utf8());
     let start = page.start_of(above) + stop;
-    (start >= from && invites(words.get(stop..)?.trim_start())).then_some(start)
+    let sentence = words.get(stop..)?.trim_start();
+    let asks = invites(sentence) && contains_any(sentence, ASKS) && !contains_any(sentence, TELLS);
+    (start >= from && asks).then_some(start)
 }
 
 /// Contact data that no invitation announces: several labels in one line, or on lines of their own.

@@ -29,7 +29,7 @@ pub fn contact(text: &Text<'_>, zone: Range<usize>, doubts: &mut Doubts) -> (Fou
     hours_of_all(text, &zone, &labels, &mut contact);
     persons::persons(text, &zone, &labels, &mut contact, doubts);
     persons::behind_numbers(text, &zone, &mut contact, doubts);
-    persons::asked_for(text, &zone, &mut contact);
+    persons::asked_for(text, &zone, &mut contact, doubts);
     unread_emails(text, &labels, &contact, doubts);
     let receiver = receiver::receiver(text, &zone, &labels, &contact);
     (contact, receiver)

@@ -4,6 +4,7 @@ use std::ops::Range;
 use super::super::found::{CountOf, Found, FoundCount};
 use super::fold::Text;
 use super::intro::sentences;
+use super::lines::is_han;
 use super::orgs::tail;
 use super::scan::{blanks, number, word_at};
 
@@ -15,12 +16,12 @@ pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
     let mut since = usize::MAX;
     for (start, sentence) in sentences(text, range) {
         // 截至目前，已完成10项, right behind the sentence that says how many there are, or one later.
-        let goes_on = since <= 1
-            && (word_at(sentence.trim_start(), GOES_ON).is_some() || super::scan::contains_any(sentence, FAR));
+        let goes_on = since <= 1 && word_at(sentence.trim_start(), GOES_ON).is_some();
+        let far = since <= 1 && !goes_on && super::scan::contains_any(sentence, FAR);
         let concerns = goes_on || super::scan::contains_any(sentence, &["反馈", "问题", "整改", "巡察", "巡视"]);
         let known = found.len();
         since = if sentence.trim().is_empty() { usize::MAX } else { since.saturating_add(1) };
-        if !concerns {
+        if !concerns && !far {
             continue;
         }
         let mut until = 0;
@@ -44,6 +45,15 @@ pub fn counts(text: &Text<'_>, range: &Range<usize>) -> Vec<Found<FoundCount>> {
             let soon: usize = text.rest(start + at).chars().take(60).map(char::len_utf8).sum();
             let told = text.rest(start + at).get(..soon).is_some_and(|rest| rest.contains("现将"));
             let word = rest.get(..len).unwrap_or_default();
+            // 新建管网已完成15项 is of something else: here the clause says nothing more than how far they are.
+            let bare = || {
+                let own = before.rsplit([',', '。', ';', ':']).next().unwrap_or_default();
+                let behind = after.get(after.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default();
+                FAR.contains(&own.trim()) && behind.chars().next().is_none_or(|next| !is_han(next))
+            };
+            if !concerns && !bare() {
+                continue;
+            }
             let other = is_aim(before) || is_pace(before, word, after) || is_of_others(before, after);
             if let Some(of) = counted(before, after, told).filter(|_| !other) {
                 found.push(text.found(start + at..start + at + len, "count.stated", FoundCount { of, number: value }));
@@ -244,8 +254,8 @@ fn is_of_others(before: &str, after: &str) -> bool {
     let said = clauses.next().unwrap_or_default();
     // 信访积案还差4件，正在推进1个: another measure word counts something else.
     let measure = |words: &str| {
-        let number = words.find(|c: char| c.is_ascii_digit())?;
-        words.get(number..)?.chars().find(|c| !c.is_ascii_digit())
+        let number = words.rfind(|c: char| c.is_ascii_digit())?;
+        words.get(number + 1..)?.chars().next().filter(|c| MEASURE_WORDS.contains(c))
     };
     let alike = measure(said).is_none_or(|said| after.starts_with(said));
     alike
@@ -268,7 +278,8 @@ fn how_far(words: &str) -> Option<CountOf> {
     if super::scan::contains_any(state, &["立行立改", "限期", "立即"]) {
         return None;
     }
-    let ongoing = super::scan::contains_any(state, &["正", "持续", "长期", "未", "推进", "中"]);
+    let ongoing = super::states::is_ongoing(state)
+        || super::scan::contains_any(state, &["正", "持续", "长期", "推进", "中", "继续"]);
     Some(if ongoing { CountOf::Ongoing } else { CountOf::Done })
 }
 
@@ -309,6 +320,9 @@ mod tests {
         );
         assert_eq!(of("针对反馈的11个问题，共细化整改举措52项。"), [("items", 11), ("measures", 52)]);
         assert_eq!(of("8个问题中，6个已完成整改，2个需要长期推进。"), [("items", 8), ("done", 6), ("ongoing", 2)]);
+        assert_eq!(of("反馈12个问题。县委重视，新建污水管网项目已完成15项。"), [("items", 12)]);
+        assert_eq!(of("反馈8个问题，6个已完成，2个仍在整改。"), [("items", 8), ("done", 6), ("ongoing", 2)]);
+        assert_eq!(of("2023年以来移交信访件79件，已办结76件。"), []);
         assert_eq!(of("反馈9项任务，8项已完成，1项按计划推进。"), [("items", 9), ("done", 8), ("ongoing", 1)]);
         assert_eq!(
             of("8个问题里，已完成7个，信访积案还差4件，正在推进1个。"),

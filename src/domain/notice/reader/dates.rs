@@ -168,23 +168,24 @@ pub fn time_only(rest: &str) -> bool {
         && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '时' | '分' | '秒' | '点'))
 }
 
-/// 今年3月18日 and 去年3月18日 count from the day on which the notice was published or signed.
+/// 今年3月18日 and 去年3月18日 count from the day on which the notice was published or signed. A day without a year takes that of
+/// the month named right before it: 2019年4月，市委部署…。4月15日至5月31日.
 pub fn in_years(text: &Text<'_>, mut days: Vec<Day>, printed: Option<Date>) -> Vec<Day> {
-    // 2019年4月，市委部署…。4月15日至5月31日
-    let mut last: Option<Day> = None;
+    let mut month: Option<Day> = None;
     for day in &mut days {
-        let later = last.filter(|last| day.year.is_none() && last.day.is_none() && last.month <= day.month);
-        day.year = day.year.or_else(|| later.and_then(|last| last.year));
-        last = Some(*day);
-    }
-    let Some(printed) = printed else { return days };
-    for day in days.iter_mut().filter(|day| day.year.is_none()) {
-        let before = super::orgs::tail(text.at(0..day.start), 4);
-        if ["今年", "本年"].iter().any(|word| before.trim_end().ends_with(word)) {
-            day.year = Some(printed.year());
-        } else if ["去年", "上年"].iter().any(|word| before.trim_end().ends_with(word)) {
-            day.year = Some(printed.year() - 1);
+        let before = super::orgs::tail(text.at(0..day.start), 4).trim_end();
+        let told = |words: [&str; 2]| words.iter().any(|word| before.ends_with(word));
+        let year = printed.map(Date::year);
+        if day.year.is_none() && told(["今年", "本年"]) {
+            day.year = year;
+        } else if day.year.is_none() && told(["去年", "上年"]) {
+            day.year = year.map(|year| year - 1);
+        } else if let Some(month) = month.filter(|month| day.year.is_none() && month.month <= day.month) {
+            let between = text.at(month.end..day.start);
+            let event = word_at(between, &["印发", "出台", "以来", "起", "实施", "召开"]).is_none();
+            day.year = month.year.filter(|_| event && between.matches('。').count() <= 1);
         }
+        month = Some(*day).filter(|day| day.day.is_none() && day.year.is_some());
     }
     days
 }

@@ -57,8 +57,8 @@ fn headline_end(line: &str, loose: bool) -> Option<usize> {
         return Some(bare.len());
     }
     // 备注：…跟踪报告
-    let noted =
-        bare.find(':').is_some_and(|at| length(bare.get(..at).unwrap_or_default(), 6) < 6 && !bare.contains("关于"));
+    let noted = word_at(bare, &["备注", "注", "附", "说明", "相关链接", "链接", "问", "答", "记者"])
+        .is_some_and(|note| bare.get(note.len()..).is_some_and(|rest| rest.trim_start().starts_with(':')));
     if length(bare, LONGEST) < LONGEST && !bare.contains(['。', ';', '!']) && !noted {
         let core = bare.strip_suffix(')').and_then(|b| b.rfind('(').and_then(|at| b.get(..at))).unwrap_or(bare);
         if KINDS.iter().any(|kind| core.ends_with(kind))

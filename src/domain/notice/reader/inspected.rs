@@ -3,7 +3,7 @@ use super::super::found::Found;
 use super::fold::Text;
 use super::lines::{is_han, length};
 use super::orgs::{is_body, sorts};
-use super::scan::{enclosed, word_at};
+use super::scan::{contains_any, enclosed, word_at};
 
 /// The inspected body: what stands after 对.
 pub fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> {
@@ -26,7 +26,7 @@ pub fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<Str
         })?;
         let name = rest.get(..stop.0)?.trim_end();
         let name = name.strip_suffix('的').unwrap_or(name);
-        if let Some(found) = with_short_name(text, start + from, name, rest.get(stop.0..)?) {
+        if let Some(found) = with_short_name(text, start + from, name, start + from + stop.0) {
             return Some(found);
         }
         // …2022年度预算执行情况: the body is what stands before the year.
@@ -37,7 +37,8 @@ pub fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<Str
         if length(name, 2) >= 2
             && name.chars().all(|c| {
                 // …及所辖5个社区党组织
-                let counts = c.is_ascii_digit() && name.contains(['所', '下']);
+                let counts =
+                    c.is_ascii_digit() && !name.contains('年') && contains_any(name, &["所属", "所辖", "下属", "下辖"]);
                 is_han(c) || counts || matches!(c, '“' | '”' | '、' | ' ' | '(' | ')')
             })
             && !name.contains("问题")
@@ -56,11 +57,12 @@ pub fn target(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<Str
 }
 
 /// 某公司（以下简称“某行”）党委: the name goes on behind the bracket.
-fn with_short_name(text: &Text<'_>, start: usize, name: &str, rest: &str) -> Option<Found<String>> {
+fn with_short_name(text: &Text<'_>, start: usize, name: &str, bracket: usize) -> Option<Found<String>> {
+    let rest = text.rest(bracket);
     let inside = enclosed(rest, 40).filter(|inside| rest.starts_with('(') && inside.contains("简称"))?;
     let behind = rest.get(inside.len() + 2..)?;
     let party = word_at(behind, &["党组", "党委", "党工委", "党总支", "党支部"])?;
-    let end = start + name.len() + inside.len() + 2 + party.len();
+    let end = bracket + inside.len() + 2 + party.len();
     let value = [text.printed(start..start + name.len()), party.to_owned()].concat();
     is_body(name).then(|| text.found(start..end, "inspected.after_dui", value))
 }

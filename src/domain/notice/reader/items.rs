@@ -2,8 +2,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::super::found::{DoubtKind, Found, FoundArea, FoundItem};
-use super::counts::sums;
+use super::super::found::{CountOf, DoubtKind, Found, FoundArea, FoundItem};
+use super::counts::{counts, sums};
 use super::levels;
 use super::marks::Kind;
 use super::measures::measures;
@@ -93,7 +93,8 @@ fn sort(page: &Page<'_>, entries: &[Entry], item: &[bool], end: usize, doubts: &
     numbers.style(page, entries, doubts);
     if let Some((at, entry)) = entries.iter().enumerate().rfind(|(at, _)| is_item(*at)) {
         let last = closing_sum(page, entry.cut.body..body_end(entries, at, end));
-        summaries.extend(last.or_else(|| sum_below(page, entry.cut.body..end.max(entry.cut.body))));
+        let items = areas.iter().map(|(_, area)| area.items.len()).sum();
+        summaries.extend(last.or_else(|| sum_below(page, entry.cut.body..end.max(entry.cut.body), items)));
     }
     let mut areas: Vec<FoundArea> = areas.into_iter().map(|(_, area)| area).collect();
     if let [area] = areas.as_mut_slice() {
@@ -111,13 +112,19 @@ fn closing_sum(page: &Page<'_>, body: Range<usize>) -> Option<Range<usize>> {
     (sums && (last.contains("个问题") || last.contains("项问题"))).then(|| body.start + from..body.start + words.len())
 }
 
-/// 已整改4个，正在整改2个: the paragraph below the last title that says how many have come how far.
-fn sum_below(page: &Page<'_>, range: Range<usize>) -> Option<Range<usize>> {
+/// 已整改4个，正在整改2个: the paragraph below the last title that says of all items how far they have come.
+fn sum_below(page: &Page<'_>, range: Range<usize>, items: usize) -> Option<Range<usize>> {
     let mut at = range.start;
     page.text.at(range).split_inclusive('\n').find_map(|line| {
         let own = at..at + line.len();
         at = own.end;
-        sums(line).then_some(own)
+        // An item may speak of problems of its own.
+        let all = || {
+            let told = counts(&page.text, &own).into_iter();
+            let far = told.filter(|count| matches!(count.value.of, CountOf::Done | CountOf::Ongoing));
+            usize::try_from(far.map(|count| count.value.number).sum::<u32>()) == Ok(items)
+        };
+        (sums(line) && all()).then_some(own.clone())
     })
 }
 

@@ -10,7 +10,7 @@ use super::marks::{Kind, Mark, inline_marks, mark_at};
 use super::odd::Built;
 use super::orgs::is_body;
 use super::page::Doubts;
-use super::scan::{chinese, contains_any, enclosed, is_square, word_at};
+use super::scan::{chinese, contains_any, enclosed, is_square, word_at, word_before};
 use super::titles::{BODY_LABELS, cut, label_len};
 use super::weight::{Looks, is_deed, lack, weigh};
 
@@ -39,23 +39,33 @@ const ENDING: usize = 8;
 fn endings(built: &Built<'_, '_>, items: &[&FoundItem], doubts: &mut Doubts) {
     let text = &built.page.text;
     let mut same: HashMap<&str, Vec<Range<usize>>> = HashMap::new();
-    let silent = items.iter().filter(|item| item.status.is_none());
-    for item in silent.clone() {
+    let mut silent = 0;
+    for item in items.iter().filter(|item| item.status.is_none()) {
+        silent += 1;
         let body = text.range_of(item.body);
         let words =
             text.at(body.clone()).trim_end_matches(|c| is_square(c) || matches!(c, '。' | ')' | ';' | ' ' | '\n'));
         let end = |c: char| is_square(c) || matches!(c, '。' | ')' | '(' | ';' | ':' | ',' | '\n');
         let last = words.rsplit(end).next().unwrap_or_default().trim();
-        if (2..=ENDING).contains(&length(last, ENDING + 1)) && last.chars().all(is_han) && !is_body(last) {
+        // 责任人：张某 says who, not how far.
+        let label = words.get(..words.len() - last.len()).and_then(|before| before.trim_end().strip_suffix(':'));
+        let other = label.is_some_and(|label| word_before(label, &["状态", "进度", "情况", "现状", "结果"]).is_none());
+        let brief = (2..=ENDING).contains(&length(last, ENDING + 1));
+        if brief && !other && last.chars().all(is_han) && !is_body(last) {
             let start = body.start + words.len() - last.len();
             same.entry(last).or_default().push(start..start + last.len());
         }
     }
-    let most = |places: &Vec<Range<usize>>| places.len() >= 2 && places.len() * 2 >= silent.clone().count();
-    // Where most end alike, what ends the others says another state.
-    let alike = same.values().any(most);
-    for place in same.into_values().filter(|_| alike).flatten() {
-        doubts.add(text, place, DoubtKind::Unread, "");
+    let most = |places: &[Range<usize>]| places.len() >= 2 && places.len() * 2 >= silent;
+    // Where most end alike, what ends the others may say another state.
+    let alike = same.values().any(|places| most(places));
+    let says = |last: &str| contains_any(last, STATES) || last.starts_with(['还', '仍', '正', '未', '尚', '已']);
+    for (last, places) in same {
+        if alike && (most(&places) || says(last)) {
+            for place in places {
+                doubts.add(text, place, DoubtKind::Unread, "");
+            }
+        }
     }
 }
 

@@ -197,16 +197,13 @@ fn counted_problem(text: &str, at: usize) -> Option<usize> {
 }
 
 /// 壹、贰、: numbers as they stand on cheques.
-const FORMAL: &str = "壹贰叁肆伍陆柒捌玖拾";
+const FORMAL: &str = "壹贰叁参肆伍陆柒捌玖拾";
 
 fn plain_chinese(text: &str) -> Option<(Kind, u32, usize)> {
-    let formal = (1..).zip(FORMAL.chars()).find(|(_, c)| text.starts_with(*c));
-    if let Some((number, sign)) = formal
-        && text.get(sign.len_utf8()..)?.starts_with('、')
-    {
-        return Some((Kind::Chapter, number, 2 * sign.len_utf8()));
-    }
     let (number, len) = chinese(text)?;
+    if text.get(len..)?.starts_with('、') && text.get(..len)?.chars().all(|c| FORMAL.contains(c)) {
+        return Some((Kind::Chapter, number, len + '、'.len_utf8()));
+    }
     if let Some(end) = counted_problem(text, len) {
         return Some((Kind::Problem, number, end));
     }

@@ -22,7 +22,10 @@ fn time_grows_with_the_text() {
         "序号\t问题\t责任单位\n1\t甲不足\t乙局\n",
         "关于甲的问题\n",
     ];
-    let slow: Vec<String> = seeds.into_iter().filter_map(|seed| outgrows(seed, |size| repeat(seed, size))).collect();
+    let mut slow: Vec<String> =
+        seeds.into_iter().filter_map(|seed| outgrows(seed, |size| repeat(seed, size))).collect();
+    // Invitations above the text: each may be where the closing part begins.
+    slow.extend(outgrows("欢迎", |size| repeat("欢迎监督。\n", size) + "甲。\n乙。\n丙。\n"));
     assert!(slow.is_empty(), "{slow:#?}");
 }
 

@@ -80,23 +80,37 @@ pub fn persons(
     }
 }
 
-/// 拨打0571-…，找王同志: who is to be asked for, where the words say how to call them.
-pub fn asked_for(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundContact) {
+/// What stands before a title and is no name: 找值班干部.
+const NO_NAMES: &[&str] = &["值班", "驻", "村", "支部", "工作", "镇", "街", "社区", "人员", "党", "单位", "有关"];
+/// 找小区, 找老人: two signs that are no name either.
+const THINGS: &[&str] = &["小区", "小组", "老人", "老乡", "老板"];
+
+/// 拨打0571-…，找王同志: who is to be asked for, where the words say how to call them; 找小蔡 is in doubt.
+pub fn asked_for(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundContact, doubts: &mut Doubts) {
     let words = text.at(zone.clone());
     for (at, verb) in words.match_indices('找') {
         let from = at + verb.len();
         let rest = words.get(from..).unwrap_or_default();
         let run: usize = rest.chars().take(6).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
         let run = rest.get(..run).unwrap_or_default();
-        let end = TITLES.iter().chain(POSTS).filter_map(|title| run.find(title).map(|at| at + title.len())).min();
-        // 找小蔡
-        let familiar = run.starts_with(['小', '老']) && length(run, 3) == 2;
-        let end = end.or(familiar.then_some(run.len()));
-        let name =
-            end.and_then(|end| run.get(..end)).filter(|name| (familiar || length(name, 3) >= 3) && is_name(name));
-        if let Some(name) = name.filter(|name| contact.persons.iter().all(|person| person.value != *name)) {
-            let start = zone.start + from;
-            contact.persons.push(text.words(start..start + name.len(), "person.asked_for"));
+        let title = TITLES.iter().chain(POSTS).filter_map(|title| run.find(title).map(|at| (at, title.len()))).min();
+        let called = title.and_then(|(at, len)| {
+            let own = run.get(..at).filter(|own| !own.is_empty() && !contains_any(own, NO_NAMES))?;
+            run.get(..own.len() + len)
+        });
+        let familiar =
+            title.is_none() && run.starts_with(['小', '老']) && length(run, 3) == 2 && !THINGS.contains(&run);
+        let name = called.or_else(|| Some(run).filter(|_| familiar)).filter(|name| is_name(name));
+        let Some(name) = name.filter(|name| contact.persons.iter().all(|person| person.value != *name)) else {
+            continue;
+        };
+        let place = zone.start + from..zone.start + from + name.len();
+        if familiar {
+            doubts.add(text, place.clone(), DoubtKind::ValueOdd, "");
+        }
+        contact.persons.push(text.words(place, "person.asked_for"));
+        if contact.persons.len() >= MOST {
+            break;
         }
     }
 }

@@ -35,7 +35,7 @@ pub fn post(
         }
     }
     by_shape(text, zone, contact, &mut taken, doubts);
-    boxes_by_shape(text, zone, contact, doubts);
+    boxes_by_shape(text, zone, contact, &mut taken, doubts);
     attach_postcodes(contact);
     check_province(text, zone, contact, doubts);
     contact.envelope = envelope(text, zone);
@@ -94,7 +94,6 @@ const LEADS: &[&str] = &[
     "可寄到",
     "可寄",
     "寄送至",
-    "送",
     "邮寄至",
     "邮寄到",
     "投递至",
@@ -381,30 +380,34 @@ fn address_around(text: &Text<'_>, zone: &Range<usize>, end: usize) -> Option<(R
     (!value.is_empty()).then(|| (start..start + value.len(), asked))
 }
 
-/// 青溪市第12号邮政信箱
 /// 某市第18号邮政专用信箱, announced by no label.
-fn boxes_by_shape(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundContact, doubts: &mut Doubts) {
+fn boxes_by_shape(
+    text: &Text<'_>,
+    zone: &Range<usize>,
+    contact: &mut FoundContact,
+    taken: &mut Vec<Range<usize>>,
+    doubts: &mut Doubts,
+) {
     let words = text.at(zone.clone());
     for (at, sign) in words.match_indices("信箱") {
         let end = zone.start + at + sign.len();
-        let start = end - tail(text.at(zone.start..end), 30).len();
-        let near = text.at(start..end);
-        let from = near
-            .rfind([',', '。', ';', ':', '\n', '(', ' '])
-            .map_or(0, |at| at + near.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
-        let lead = lead_in(near.get(from..).unwrap_or_default());
-        let range = start + from + lead..end;
-        let numbered = text.at(range.clone()).find('号').is_some_and(|at| text.at(range.clone()).find('第') < Some(at));
-        let known =
-            contact.po_boxes.iter().map(|found| found.span).chain(contact.addresses.iter().map(|found| found.span));
-        let known = known.into_iter().any(|span| span.overlaps(text.span(range.clone())));
-        if numbered && text.at(range.clone()).contains('第') && !known {
+        let near = tail(text.at(zone.start..end), 30);
+        let part = near.rsplit([',', '。', ';', ':', '\n', '(', ' ']).next().unwrap_or_default();
+        let part = part.get(lead_in(part)..).unwrap_or_default();
+        let range = end - part.len()..end;
+        let numbered = part.split_once('第').is_some_and(|(_, rest)| rest.contains('号'));
+        let boxes = contact.po_boxes.iter().map(|found| found.span);
+        let known = boxes.chain(contact.addresses.iter().map(|found| found.span));
+        let span = text.span(range.clone());
+        if numbered && contact.po_boxes.len() < UNLABELLED && !known.into_iter().any(|other| other.overlaps(span)) {
             doubts.add(text, range.clone(), DoubtKind::ContactUnclear, "");
-            contact.po_boxes.push(text.words(range, "po_box.shape"));
+            contact.po_boxes.push(text.words(range.clone(), "po_box.shape"));
+            taken.push(range);
         }
     }
 }
 
+/// 青溪市第12号邮政信箱
 fn po_box(text: &Text<'_>, label: Label, stop: usize, contact: &mut FoundContact) -> Option<Range<usize>> {
     if !label.colon {
         return None;

@@ -89,7 +89,8 @@ pub fn number(text: &str) -> Option<(u32, usize)> {
     arabic(text, 5).or_else(|| chinese(text))
 }
 
-const PAIRS: [(char, char); 7] =
+/// Signs that open, and those that close.
+pub const PAIRS: [(char, char); 7] =
     [('“', '”'), ('‘', '’'), ('《', '》'), ('(', ')'), ('【', '】'), ('〔', '〕'), ('[', ']')];
 
 /// What the opening sign closes with.

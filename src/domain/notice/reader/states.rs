@@ -156,6 +156,12 @@ fn plan_len(text: &str) -> usize {
     ends.map_or(0, |end| lead + end)
 }
 
+/// The state is one of what is still to be done, whatever is planned for it.
+pub fn is_ongoing(state: &str) -> bool {
+    let now = state.split([',', '，']).next().unwrap_or_default();
+    ["正在", "仍", "还在", "还未", "尚", "待", "未"].iter().any(|word| now.contains(word))
+}
+
 pub fn one_state(text: &str) -> Option<usize> {
     let how = words_len(text, HOW);
     let done = if how > 0 { words_len(text.get(how..)?, DONE) } else { 0 };

@@ -196,7 +196,9 @@ fn list(
     };
     let mut inner = 0;
     for (stop, mark) in words.char_indices().chain([(words.len(), '。')]) {
-        if let Some(len) = words.get(stop..).and_then(|rest| sorts(rest).or_else(|| second_name(rest))) {
+        if let Some(len) =
+            words.get(stop..).and_then(|rest| sorts(rest).or_else(|| second_name(rest).filter(|_| whole)))
+        {
             inner = stop + len;
         }
         if stop < inner {
@@ -220,7 +222,7 @@ fn list(
             let inside = if mark == '(' { words.get(stop..).and_then(|rest| enclosed(rest, 8)) } else { None };
             let role =
                 if inside.is_some_and(|inside| word_at(inside, ASSISTS).is_some()) { Role::Assist } else { role };
-            let is_role = |part: &str| part == "牵头" || part == "负责" || ASSISTS.contains(&part);
+            let is_role = |part: &str| matches!(part, "牵头" | "负责" | "主办" | "承办") || ASSISTS.contains(&part);
             if is_role(part) {
                 from = stop + mark.len_utf8();
                 continue;
@@ -244,6 +246,12 @@ fn list(
             }
         }
         from = stop + mark.len_utf8();
+        // 会同县卫健局（县爱卫办）、县审计局: the second name is passed over.
+        if let Some(len) = words.get(stop..).and_then(second_name).filter(|_| !whole) {
+            let sign = words.get(stop + len..).and_then(|rest| rest.strip_prefix('、')).map_or(0, |_| '、'.len_utf8());
+            inner = stop + len + sign;
+            from = inner;
+        }
         if mark == '。' || (!whole && mark == ',') {
             break;
         }
@@ -252,7 +260,13 @@ fn list(
 
 /// `（监察专员办）` behind 纪委, at the end of its name: the length.
 fn second_name(rest: &str) -> Option<usize> {
-    let inside = enclosed(rest.strip_prefix('(').map(|_| rest)?, 12).filter(|inside| is_body(inside))?;
+    let inside = enclosed(rest.strip_prefix('(').map(|_| rest)?, 12)?;
+    let role = ["办", "合", "助", "与", "同", "室", "负责", "牵头"]
+        .iter()
+        .any(|end| length(inside, 3) < 3 && inside.ends_with(end));
+    if role || !is_body(inside) {
+        return None;
+    }
     let len = inside.len() + 2;
     rest.get(len..)
         .is_some_and(|after| after.is_empty() || after.starts_with(['、', '。', ';', ',', '\n']))
