@@ -241,9 +241,15 @@ fn parts(page: &Page<'_>, frame: &Frame) -> Parts {
     Parts { entries, table, intro: body.start..first.max(body.start), closing }
 }
 
+/// A notice that has less than so many characters above its contact data has its text below them.
+const ABOVE: usize = 60;
+
 fn headings(page: &Page<'_>, frame: &Frame, parts: &Parts, notice: &mut FoundNotice, doubts: &mut Doubts) {
     let intro = intro::clip(&page.text, parts.intro.clone());
-    let body = frame.body.start..parts.closing.min(frame.body.end);
+    let closing = parts.closing.min(frame.body.end);
+    // Nothing stands above the contact data: the items may stand among them.
+    let above = lines::length(page.text.at(frame.body.start.min(closing)..closing).trim(), ABOVE) >= ABOVE;
+    let body = frame.body.start..if above || !parts.entries.is_empty() { closing } else { frame.body.end };
     let stated: Vec<u32> = counts::counts(&page.text, &intro)
         .iter()
         .filter(|count| count.value.of == CountOf::Items)

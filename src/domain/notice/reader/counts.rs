@@ -279,7 +279,7 @@ fn how_far(words: &str) -> Option<CountOf> {
         return None;
     }
     let ongoing = super::states::is_ongoing(state)
-        || super::scan::contains_any(state, &["正", "持续", "长期", "推进", "中", "继续"]);
+        || super::scan::contains_any(state, &["正", "持续", "长期", "推进", "中", "继续", "阶段性"]);
     Some(if ongoing { CountOf::Ongoing } else { CountOf::Done })
 }
 

@@ -307,7 +307,9 @@ fn upwards(page: &Page<'_>, lines: &[usize], place: usize, start: usize) -> (usi
         // 委　员　会 on a line of its own.
         let spread = squeeze(page.line(index));
         let line = if spread.chars().count() < 6 { spread.as_str() } else { page.line(index) };
-        let near = first.0 - index <= 2;
+        // What the site says of itself stands between them: the line above is the site's too.
+        let near = first.0 - index <= 2
+            && (index + 1..first.0).all(|at| page.lines.get(at).is_none_or(|line| line.is_blank()));
         let fits =
             length(line, 45) < 45 && !line.contains(['。', '>', ':', '|', '!', ';']) && lone_day(line, 0).is_none();
         let body = is_body(line) && (!line.ends_with("网") && !line.ends_with("人民政府"));

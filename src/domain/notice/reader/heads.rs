@@ -8,7 +8,7 @@ use super::marks::{Kind, Mark, inline_marks, mark_at};
 use super::outline::Entry;
 use super::page::Page;
 use super::scan::{arabic, blanks, chinese, enclosed, word_at};
-use super::titles::{BODY_LABELS, cut, label_len};
+use super::titles::{BODY_LABELS, Cut, cut, label_len};
 use super::weight::{Looks, lack, weigh};
 
 /// A title is no longer.
@@ -284,6 +284,32 @@ pub fn inside_lines(page: &Page<'_>, range: &Range<usize>) -> Vec<Entry> {
         list.len() >= 2 && list.iter().filter(lacks).count() * 2 >= list.len()
     };
     runs.values().map(|run| entries(run)).filter(|list| sound(list)).max_by_key(Vec::len).unwrap_or_default()
+}
+
+/// `针对甲不足的问题，做了乙。` sentence by sentence inside a paragraph. Every one of them is in doubt.
+pub fn sentences(page: &Page<'_>, range: &Range<usize>) -> Vec<Entry> {
+    let mut found = Vec::new();
+    for (_, line) in inside(page, range) {
+        let mut start = line.start;
+        for sentence in page.text.at(line.clone()).split_inclusive('。') {
+            let here = start;
+            start += sentence.len();
+            let reach: usize = sentence.chars().take(LONGEST).map(char::len_utf8).sum();
+            let head = sentence.get(..reach).unwrap_or_default();
+            let name = head.find("的问题").map(|at| at + "的问题".len());
+            let opens = word_at(head, &["针对", "关于", "对于"]).is_some();
+            let Some(name) =
+                name.filter(|name| opens && head.get(*name..).is_some_and(|rest| rest.starts_with([',', '。', ':'])))
+            else {
+                continue;
+            };
+            let title = here..here + name;
+            let cut =
+                Cut { title, rule: "title.sentence", body: here + name, status: None, unclear: true, alone: false };
+            found.push(Entry { mark: plain(here, here), end: line.end, depth: 0, parent: None, cut });
+        }
+    }
+    if found.len() < 3 { Vec::new() } else { found }
 }
 
 /// The end of the paragraph that announces what follows, else of the first one that is a sentence.

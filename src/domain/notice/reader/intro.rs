@@ -9,7 +9,7 @@ use super::fold::Text;
 use super::inspected::target;
 use super::kinds::{INSPECTS, deed, kind};
 use super::lines::length;
-use super::orgs::{is_body, sorts};
+use super::orgs::{is_body, sorts_before};
 use super::page::Doubts;
 use super::scan::{enclosed, number, word_at};
 
@@ -210,8 +210,7 @@ fn clause_start(before: &str) -> usize {
     let mut inner = before.len();
     let stop = before.char_indices().rev().take(60).find(|(at, c)| {
         // 省局（公司）党组
-        let open = before.get(..*at).filter(|_| *c == ')').and_then(|before| before.rfind('('));
-        if let Some(open) = open.filter(|open| before.get(*open..).and_then(sorts).is_some()) {
+        if let Some(open) = Some(*at).filter(|_| *c == ')').and_then(|at| sorts_before(before, at)) {
             inner = open;
             return false;
         }

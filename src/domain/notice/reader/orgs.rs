@@ -110,6 +110,8 @@ pub const ENDS: &[&str] = &[
     "歌舞团",
     "局",
     "海关",
+    "工商联",
+    "科协",
     "一庭",
     "二庭",
     "三庭",
@@ -239,6 +241,12 @@ pub fn sorts(rest: &str) -> Option<usize> {
         word_at(after, &["党组", "党委", "党工委", "党总支", "党支部", "校委会", "领导班子", "班子"]).is_some();
     let all = all || (of_party && (matches!(inside, "公司" | "集团") || inside.starts_with('含') || is_body(inside)));
     (all && after.starts_with(is_han)).then_some(len)
+}
+
+/// The same read backwards: where the bracket opens that ends right before `at`.
+pub fn sorts_before(words: &str, at: usize) -> Option<usize> {
+    let open = words.get(..at)?.rfind('(')?;
+    words.get(open..).and_then(sorts).filter(|len| open + len == at + 1).map(|_| open)
 }
 
 /// The longest beginning of the words that is a body's name.

@@ -113,6 +113,18 @@ pub fn asked_for(text: &Text<'_>, zone: &Range<usize>, contact: &mut FoundContac
             break;
         }
     }
+    // 蒲主任的手机：138…
+    for (at, _) in words.match_indices("的手机").chain(words.match_indices("的电话")) {
+        let before = words.get(..at).unwrap_or_default();
+        let len: usize = before.chars().rev().take(5).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+        let name = before.get(at - len..).unwrap_or_default();
+        let titled = TITLES.iter().chain(POSTS).any(|title| name.ends_with(title));
+        let called = (3..=4).contains(&length(name, 5)) && titled && is_name(name) && !contains_any(name, NO_NAMES);
+        if called && contact.persons.len() < MOST && contact.persons.iter().all(|person| person.value != name) {
+            let start = zone.start + at - len;
+            contact.persons.push(text.words(start..start + name.len(), "person.asked_for"));
+        }
+    }
 }
 
 /// How a person is called.

@@ -54,6 +54,11 @@ pub fn add_plain(page: &Page<'_>, range: &Range<usize>, marks: &mut Vec<(usize, 
             above_labels.push((index, mark));
         }
     }
+    // ◆ above 一是 is one of a list, as those are that stand above plain text.
+    let listed: HashSet<usize> = heads::bullets(page, range, &|_| true).into_iter().map(|(index, _)| index).collect();
+    if listed.len() > above_numbers.len() && above_numbers.iter().all(|(index, _)| listed.contains(index)) {
+        above_numbers.clear();
+    }
     if above_numbers.len() >= 2
         && above_numbers
             .iter()

@@ -36,6 +36,7 @@ pub fn post(
     }
     by_shape(text, zone, contact, &mut taken, doubts);
     boxes_by_shape(text, zone, contact, &mut taken, doubts);
+    code_alone(text, contact, doubts);
     attach_postcodes(contact);
     check_province(text, zone, contact, doubts);
     contact.envelope = envelope(text, zone);
@@ -378,6 +379,18 @@ fn address_around(text: &Text<'_>, zone: &Range<usize>, end: usize) -> Option<(R
         || before.ends_with("信箱")
         || ["写信", "来信", "寄信", "信函", "来函", "邮寄", "书信", "信件"].iter().any(|verb| before.ends_with(verb));
     (!value.is_empty()).then(|| (start..start + value.len(), asked))
+}
+
+/// A postcode without a place: what stands before it is perhaps one.
+fn code_alone(text: &Text<'_>, contact: &FoundContact, doubts: &mut Doubts) {
+    if let Some(code) =
+        contact.postcode.as_ref().filter(|_| contact.addresses.is_empty() && contact.po_boxes.is_empty())
+    {
+        let at = text.range_of(code.span).start;
+        let near = tail(text.at(0..at), 60);
+        let clause = near.rsplit(['。', ';', '\n']).next().unwrap_or_default();
+        doubts.add(text, at - clause.len()..at, DoubtKind::ContactUnclear, "");
+    }
 }
 
 /// 某市第18号邮政专用信箱, announced by no label.

@@ -78,6 +78,7 @@ fn by_path<'j>(judged: &'j [Judged], fits: &dyn Fn(usize) -> bool) -> BTreeMap<&
 pub fn paragraphs(page: &Page<'_>, entries: &[Entry], range: &Range<usize>) -> Option<(Vec<Entry>, Vec<bool>)> {
     let listed = heads::inside_lines(page, range);
     let guessed = if listed.is_empty() { heads::paragraphs(page, range) } else { listed };
+    let guessed = if guessed.is_empty() { heads::sentences(page, range) } else { guessed };
     if guessed.is_empty() {
         return None;
     }

@@ -6,7 +6,7 @@ use super::super::found::{Found, FoundUnit, Role};
 use super::fold::Text;
 use super::lines::{is_han, length};
 use super::named::named;
-use super::orgs::{LONGEST, is_body, longest_body, sorts};
+use super::orgs::{LONGEST, is_body, longest_body, sorts, sorts_before};
 use super::scan::{enclosed, gaps, is_square, word_at, word_before};
 use super::weight::is_deed;
 
@@ -288,7 +288,15 @@ fn before_cue(
 ) {
     let before = text.at(from..cue);
     let mut start = before.len();
+    let mut inner = before.len();
     for (at, c) in before.char_indices().rev().take(80) {
+        // 各区（市）科协
+        if let Some(open) = Some(at).filter(|_| c == ')').and_then(|at| sorts_before(before, at)) {
+            inner = open;
+        }
+        if at >= inner {
+            continue;
+        }
         if is_square(c) || matches!(c, ',' | '。' | ';' | ':' | '\n' | '(' | ')' | '!' | ' ' | '\t' | '”') {
             break;
         }

@@ -1,6 +1,7 @@
 //! Values that were cut at the wrong place, told by their shape alone: half a bracket, a word that leads to a name.
 use super::super::found::{DoubtKind, Found, FoundNotice};
 use super::fold::folded;
+use super::orgs::is_body;
 use super::page::Doubts;
 use super::scan::{PAIRS, contains_any, word_at};
 
@@ -27,6 +28,10 @@ pub fn whole(notice: &FoundNotice, doubts: &mut Doubts) {
         paired(&item.title, &item.title.value, doubts);
         for unit in &item.units {
             name(unit, &unit.value.name, doubts);
+        }
+        // A cell of the wrong column.
+        if let Some(status) = item.status.as_ref().filter(|status| is_body(&status.value)) {
+            doubts.at(status.span, DoubtKind::ValueOdd);
         }
     }
     for address in &notice.contact.addresses {
