@@ -1,6 +1,6 @@
 //! Loads the real binary and, in the same run, the bare programs it is measured against; prints tables, asserts no times.
 //!
-//! `cargo bench --bench load -- [accept|open|syncs|postgres|mail|relay|size|abuse|inbox]…`; without a name, everything. Every run is
+//! `cargo bench --bench load -- [accept|open|syncs|postgres|mail|relay|size|abuse|inbox|read]…`; without a name, everything. Every run is
 //! bounded in count, on loopback only, and takes its clients' addresses from 127.0.0.0/8, so that the limiter is on.
 #![allow(
     clippy::unwrap_used,
@@ -41,7 +41,7 @@ fn main() {
     {
         return bare::run(program, address, argument);
     }
-    let all: [(&str, Run); 9] = [
+    let all: [(&str, Run); 10] = [
         ("accept", runs::accept::run),
         ("open", runs::open::run),
         ("syncs", runs::syncs::run),
@@ -51,6 +51,7 @@ fn main() {
         ("size", runs::size::run),
         ("abuse", runs::abuse::run),
         ("inbox", runs::inbox::run),
+        ("read", runs::read::run),
     ];
     if let Some(unknown) = arguments.iter().find(|word| !all.iter().any(|(name, _)| name == word)) {
         eprintln!("no benchmark {unknown}; there are: {}", all.map(|(name, _)| name).join(" "));

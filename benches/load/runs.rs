@@ -5,6 +5,7 @@ pub mod inbox;
 pub mod mail;
 pub mod open;
 pub mod postgres;
+pub mod read;
 pub mod relay;
 pub mod size;
 pub mod syncs;
