@@ -11,6 +11,7 @@ pub mod inbox;
 pub mod language;
 pub mod letter;
 pub mod notice;
+pub mod numerals;
 pub mod receipt;
 pub mod release;
 pub mod routing;

@@ -1,11 +1,22 @@
 //! HTML to the words it shows, in one pass.
+use std::collections::BTreeMap;
+
+use html5gum::emitters::default::{DefaultEmitter, StartTag};
+use html5gum::{Token, Tokenizer, naive_next_state};
+
+mod list;
+mod table;
+
+use list::List;
+use table::{Cell, Table};
 
 /// What the text is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// Quotations get `> `, so that they are cut off as in plain mail.
     Mail,
-    /// Cells of a row stand on one line with tabs between them, and lists that number themselves show their numbers.
+    /// Cells of a row stand on one line with tabs between them, lists that number themselves show their numbers, and what a
+    /// page keeps from being seen is left out.
     Document,
 }
 
@@ -13,13 +24,22 @@ pub enum Shape {
 const BLOCKS: &[&str] = &[
     "address",
     "article",
+    "aside",
     "blockquote",
+    "body",
     "br",
+    "caption",
+    "center",
     "dd",
+    "details",
     "div",
     "dl",
     "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
     "footer",
+    "form",
     "h1",
     "h2",
     "h3",
@@ -28,52 +48,134 @@ const BLOCKS: &[&str] = &[
     "h6",
     "header",
     "hr",
+    "legend",
     "li",
+    "main",
+    "nav",
     "ol",
     "p",
     "pre",
     "section",
+    "summary",
     "table",
     "tr",
     "ul",
 ];
 /// What is never shown.
-const HIDDEN: &[&str] = &["head", "script", "style", "template", "title"];
-const ENTITIES: &[(&str, char)] = &[
-    ("amp", '&'),
-    ("lt", '<'),
-    ("gt", '>'),
-    ("quot", '"'),
-    ("apos", '\''),
-    ("nbsp", ' '),
-    ("ensp", ' '),
-    ("emsp", ' '),
-    ("thinsp", ' '),
-    ("copy", '©'),
-    ("reg", '®'),
-    ("hellip", '…'),
-    ("mdash", '—'),
-    ("ndash", '–'),
-    ("middot", '·'),
-    ("bull", '•'),
-    ("ldquo", '“'),
-    ("rdquo", '”'),
-    ("lsquo", '‘'),
-    ("rsquo", '’'),
-    ("times", '×'),
-    ("yen", '¥'),
-    ("deg", '°'),
-    ("laquo", '«'),
-    ("raquo", '»'),
-    ("zwnj", ' '),
-    ("zwj", ' '),
-    ("shy", ' '),
+const HIDDEN: &[&str] = &["script", "style", "template", "title"];
+/// What a page shows, if at all, as something other than its words: controls, and what stands in for what is missing.
+const FURNITURE: &[&str] =
+    &["audio", "canvas", "datalist", "iframe", "noscript", "object", "rp", "rt", "select", "svg", "textarea", "video"];
+/// What can be told not to show itself. A body that waits for a script is not among them.
+const CONCEALED: &[&str] = &[
+    "a", "article", "aside", "b", "dd", "div", "dl", "em", "font", "footer", "form", "h1", "h2", "h3", "h4", "header",
+    "i", "label", "li", "nav", "ol", "p", "section", "span", "strong", "table", "td", "tr", "ul",
 ];
 
 /// Lists and tables within one another that are told apart; deeper ones are read as the deepest of them.
-const NESTED: usize = 64;
+const NESTED: usize = 16;
 
-struct Words {
+/// The words that a page shows, on the lines that it shows them on.
+#[must_use]
+pub fn to_text(html: &str, shape: Shape) -> String {
+    let mut page = Page::new(shape);
+    let mut ends = Ends { lower: html.to_ascii_lowercase(), last: BTreeMap::new() };
+    let mut hidden: Option<Hidden> = None;
+    let mut tokens = Tokenizer::new_with_emitter(html, DefaultEmitter::<usize>::new_with_span());
+    while let Some(Ok(token)) = tokens.next() {
+        match token {
+            Token::StartTag(tag) => {
+                let name = text_of(&tag.name);
+                if let Some(hidden) = &mut hidden {
+                    if hidden.ends_at_block(&name) {
+                        hidden.depth = 0;
+                    } else {
+                        hidden.depth += usize::from(hidden.name == name);
+                    }
+                }
+                hidden = hidden.filter(|hidden| hidden.depth > 0);
+                // What is never closed must not hide the rest; a paragraph ends by itself.
+                let closes = |ends: &mut Ends| name == "p" || ends.after(&name, tag.span.end);
+                if hidden.is_none() && is_hidden(&name, &tag, shape) && closes(&mut ends) {
+                    hidden = Some(Hidden { name: name.clone(), depth: 1 });
+                }
+                if hidden.is_none() {
+                    page.open(&name, &tag);
+                }
+                if let Some(raw) = naive_next_state(name.as_bytes()).filter(|_| HIDDEN.contains(&name.as_str()))
+                    && ends.after(&name, tag.span.end)
+                {
+                    tokens.set_state(raw);
+                }
+            }
+            Token::EndTag(tag) => {
+                let name = text_of(&tag.name);
+                match &mut hidden {
+                    Some(hidden) => hidden.depth -= usize::from(hidden.name == name),
+                    None => page.close(&name),
+                }
+                hidden = hidden.filter(|hidden| hidden.depth > 0);
+            }
+            Token::String(words) if hidden.is_none() => text_of(&words).chars().for_each(|c| page.say(c)),
+            _ => {}
+        }
+    }
+    page.finish()
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn attribute(tag: &StartTag<usize>, name: &str) -> Option<String> {
+    tag.attributes.get(name.as_bytes()).map(|value| text_of(value))
+}
+
+/// An element that is not shown, and how often its name stands open within it.
+struct Hidden {
+    name: String,
+    depth: usize,
+}
+
+impl Hidden {
+    /// A paragraph ends where the next block begins, closed or not.
+    fn ends_at_block(&self, name: &str) -> bool {
+        self.name == "p" && BLOCKS.contains(&name) && name != "br"
+    }
+}
+
+fn is_hidden(name: &str, tag: &StartTag<usize>, shape: Shape) -> bool {
+    if HIDDEN.contains(&name) {
+        return !tag.self_closing;
+    }
+    if shape == Shape::Mail {
+        return false;
+    }
+    if FURNITURE.contains(&name) {
+        return true;
+    }
+    CONCEALED.contains(&name)
+        && (tag.attributes.contains_key(b"hidden".as_slice())
+            || attribute(tag, "style").is_some_and(|style| {
+                let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+                style.to_ascii_lowercase().contains("display:none") || style.contains("mso-hide:all")
+            }))
+}
+
+/// Where elements are closed for the last time.
+struct Ends {
+    lower: String,
+    last: BTreeMap<String, Option<usize>>,
+}
+
+impl Ends {
+    fn after(&mut self, name: &str, at: usize) -> bool {
+        let last = self.last.entry(name.to_owned()).or_insert_with(|| self.lower.rfind(&format!("</{name}")));
+        last.is_some_and(|last| last >= at)
+    }
+}
+
+struct Page {
     shape: Shape,
     text: String,
     quotes: usize,
@@ -81,15 +183,16 @@ struct Words {
     gap: bool,
     /// Nothing stands on the line yet.
     fresh: bool,
-    /// A cell began since the last word.
-    cell: bool,
-    /// Where the cell before began, if this row has one.
-    cell_start: Option<usize>,
-    /// The lists that stand open: how far each numbers its lines, or none where it does not.
-    lists: Vec<Option<u32>>,
+    /// How many elements stand open whose line ends are shown.
+    kept_lines: usize,
+    /// The lists that stand open, and the number that waits for the first word of its line.
+    lists: Vec<List>,
+    label: Option<String>,
+    /// The tables that stand open, each with the text before it.
+    tables: Vec<(Table, String)>,
 }
 
-impl Words {
+impl Page {
     const fn new(shape: Shape) -> Self {
         Self {
             shape,
@@ -97,52 +200,23 @@ impl Words {
             quotes: 0,
             gap: false,
             fresh: false,
-            cell: false,
-            cell_start: None,
+            kept_lines: 0,
             lists: Vec::new(),
+            label: None,
+            tables: Vec::new(),
         }
     }
 
-    /// Rows, cells and lists, in a document.
-    fn structure(&mut self, name: &str, tag: &str, closes: bool) {
-        match (name, closes) {
-            ("tr" | "table", _) => (self.cell, self.cell_start) = (false, None),
-            ("td" | "th", false) => {
-                // A cell whose paragraphs made one line stays on the line of its row; one that holds a page does not.
-                let before = self.cell_start.and_then(|start| self.text.get(start..));
-                if let Some(before) = before
-                    && self.fresh
-                    && before.trim_end_matches('\n').matches('\n').count() == 0
-                    && self.text.ends_with('\n')
-                {
-                    self.text.pop();
-                    self.fresh = false;
-                }
-                self.cell = self.cell_start.is_some();
-                self.cell_start = Some(self.text.len());
-            }
-            ("ol", false) if self.lists.len() < NESTED => {
-                let start = attribute(tag, "start").and_then(|start| start.parse().ok()).unwrap_or(1_u32);
-                self.lists.push(Some(start.saturating_sub(1)));
-            }
-            ("ul", false) if self.lists.len() < NESTED => self.lists.push(None),
-            ("ol" | "ul", true) => drop(self.lists.pop()),
-            ("li", false) => {
-                let mut label = None;
-                if let Some(Some(count)) = self.lists.last_mut() {
-                    let told = attribute(tag, "value").and_then(|value| value.parse().ok());
-                    *count = told.unwrap_or_else(|| count.saturating_add(1));
-                    label = Some(format!("{count}."));
-                }
-                label.iter().flat_map(|label| label.chars()).for_each(|c| self.put(c));
-            }
-            _ => {}
+    fn say(&mut self, c: char) {
+        if c == '\n' && self.kept_lines > 0 {
+            self.end_line();
+            return;
         }
-    }
-
-    fn put(&mut self, c: char) {
         if c.is_whitespace() {
             self.gap = true;
+            return;
+        }
+        if is_invisible(c) {
             return;
         }
         if self.fresh || self.text.is_empty() {
@@ -150,126 +224,122 @@ impl Words {
                 // More than a few levels tell no more than a few.
                 (0..self.quotes.min(3)).for_each(|_| self.text.push_str("> "));
             }
-        } else if self.cell && self.shape == Shape::Document {
-            self.text.push('\t');
+            self.text.push_str(&self.label.take().unwrap_or_default());
         } else if self.gap {
             self.text.push(' ');
         }
-        (self.gap, self.fresh, self.cell) = (false, false, false);
+        (self.gap, self.fresh) = (false, false);
         self.text.push(c);
     }
 
     fn end_line(&mut self) {
         self.gap = false;
-        if self.cell && self.shape == Shape::Document {
-            // The cell has not said anything yet; its words belong to the row's line.
-            return;
-        }
         if !self.fresh && !self.text.is_empty() {
             self.text.push('\n');
             self.fresh = true;
         }
     }
-}
 
-/// The words that a page shows, on the lines that it shows them on.
-#[must_use]
-pub fn to_text(html: &str, shape: Shape) -> String {
-    let mut words = Words::new(shape);
-    let lower = html.to_ascii_lowercase();
-    let last_closed: Vec<(&str, Option<usize>)> =
-        HIDDEN.iter().map(|name| (*name, lower.rfind(&format!("</{name}")))).collect();
-    let mut hidden: Option<&str> = None;
-    let mut rest = html;
-    while let Some(c) = rest.chars().next() {
-        let after = rest.get(c.len_utf8()..).unwrap_or_default();
-        if c == '<' {
-            if let Some(comment) = after.strip_prefix("!--") {
-                rest = comment.split_once("-->").map_or("", |(_, rest)| rest);
-                continue;
-            }
-            // `<` before anything but a name is a sign.
-            if !after.starts_with(|next: char| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')) {
-                if hidden.is_none() {
-                    words.put(c);
-                }
-                rest = after;
-                continue;
-            }
-            let Some((tag, behind)) = after.split_once('>') else { break };
-            rest = behind;
-            let (name, closes) = name_of(tag);
-            match hidden {
-                Some(open) if closes && name == open => hidden = None,
-                Some(_) => {}
-                None => {
-                    if let Some(open) = HIDDEN.iter().find(|hidden| **hidden == name) {
-                        // A head that is never closed must not hide the letter.
-                        let closed_at = last_closed.iter().find(|(name, _)| name == open).and_then(|(_, at)| *at);
-                        let here = html.len() - rest.len();
-                        if !closes && !tag.ends_with('/') && closed_at.is_some_and(|at| at >= here) {
-                            hidden = Some(open);
-                        }
-                    } else if BLOCKS.contains(&name.as_str()) {
-                        words.cell &= !matches!(name.as_str(), "tr" | "table");
-                        words.end_line();
-                        if name == "blockquote" {
-                            words.quotes = if closes { words.quotes.saturating_sub(1) } else { words.quotes + 1 };
-                        }
-                    } else if matches!(name.as_str(), "td" | "th") {
-                        words.gap = true;
-                    }
-                    if shape == Shape::Document {
-                        words.structure(&name, tag, closes);
-                    }
-                }
-            }
-            continue;
+    fn open(&mut self, name: &str, tag: &StartTag<usize>) {
+        self.both(name);
+        match name {
+            "blockquote" => self.quotes += 1,
+            "pre" | "xmp" | "plaintext" => self.kept_lines += 1,
+            _ => {}
         }
-        if hidden.is_some() {
-            // Straight to the next tag.
-            rest = rest.find('<').and_then(|at| rest.get(at..)).unwrap_or_default();
-            continue;
+        if self.shape == Shape::Mail {
+            return;
         }
-        if c == '&'
-            && let Some((entity, behind)) = entity(after)
-        {
-            words.put(entity);
-            rest = behind;
-            continue;
+        match name {
+            "table" if self.tables.len() < NESTED => {
+                let before = std::mem::take(&mut self.text);
+                self.tables.push((Table::default(), before));
+            }
+            "tr" => {
+                self.end_cell();
+                self.tables.iter_mut().last().into_iter().for_each(|(table, _)| table.row());
+            }
+            "td" | "th" => {
+                self.end_cell();
+                let span = |name| attribute(tag, name).and_then(|span| span.trim().parse().ok()).unwrap_or(1);
+                self.tables.iter_mut().last().into_iter().for_each(|(table, _)| {
+                    table.cell(Cell::spanning(span("rowspan"), span("colspan")));
+                });
+            }
+            "ol" | "ul" if self.lists.len() < NESTED => {
+                let of = |name| attribute(tag, name).unwrap_or_default();
+                self.lists.push(List::new(name == "ol", &of("type"), &of("style"), &of("start")));
+            }
+            "li" => {
+                let own = attribute(tag, "value").and_then(|value| value.trim().parse().ok());
+                self.label = self.lists.last_mut().and_then(|list| list.next(own));
+            }
+            _ => {}
         }
-        words.put(c);
-        rest = after;
     }
-    words.text
-}
 
-fn name_of(tag: &str) -> (String, bool) {
-    let (tag, closes) = tag.strip_prefix('/').map_or((tag, false), |tag| (tag, true));
-    let name = tag.chars().take(20).take_while(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase());
-    (name.collect(), closes)
-}
-
-/// An attribute's value within a tag, with or without quotes.
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    let (_, after) = tag.split_once(&format!(" {name}="))?;
-    let after = after.trim_start_matches(['"', '\'']);
-    let end = after.find(|c: char| matches!(c, '"' | '\'' | '/') || c.is_whitespace()).unwrap_or(after.len());
-    after.get(..end)
-}
-
-fn entity(after: &str) -> Option<(char, &str)> {
-    let end = after.bytes().take(12).position(|byte| byte == b';')?;
-    let (name, behind) = (after.get(..end)?, after.get(end + 1..)?);
-    let c = match name.strip_prefix('#') {
-        Some(code) => {
-            let code = match code.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => code.parse().ok()?,
-            };
-            char::from_u32(code)?
+    fn close(&mut self, name: &str) {
+        self.both(name);
+        match name {
+            "blockquote" => self.quotes = self.quotes.saturating_sub(1),
+            "pre" | "xmp" | "plaintext" => self.kept_lines = self.kept_lines.saturating_sub(1),
+            _ => {}
         }
-        None => ENTITIES.iter().find(|(known, _)| *known == name)?.1,
-    };
-    Some((c, behind))
+        if self.shape == Shape::Mail {
+            return;
+        }
+        match name {
+            "td" | "th" => self.end_cell(),
+            "table" => self.end_table(),
+            "ol" | "ul" => drop(self.lists.pop()),
+            "li" => self.label = None,
+            _ => {}
+        }
+    }
+
+    /// What a tag does, whether it opens or closes.
+    fn both(&mut self, name: &str) {
+        if BLOCKS.contains(&name) {
+            self.end_line();
+        } else if matches!(name, "td" | "th") {
+            self.gap = true;
+        }
+    }
+
+    fn end_cell(&mut self) {
+        if let Some((table, _)) = self.tables.last_mut() {
+            table.fill(&std::mem::take(&mut self.text));
+            (self.gap, self.fresh) = (false, false);
+        }
+    }
+
+    fn end_table(&mut self) {
+        self.end_cell();
+        let Some((table, before)) = self.tables.pop() else { return };
+        let mut text = before;
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        table.write(&mut text);
+        self.fresh = text.ends_with('\n');
+        self.text = text;
+        if let Some((outer, _)) = self.tables.last_mut() {
+            outer.holds_tables = true;
+        }
+    }
+
+    fn finish(mut self) -> String {
+        while !self.tables.is_empty() {
+            self.end_table();
+        }
+        self.text
+    }
 }
+
+/// Signs that steer how words are broken and joined.
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests;

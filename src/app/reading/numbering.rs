@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use roxmltree::{Document, Node};
 
 use super::node::{child, is, value};
+use crate::domain::numerals;
 
 /// A paragraph's number.
 #[derive(Debug, PartialEq, Eq)]
@@ -113,10 +114,7 @@ fn levels(node: Node<'_, '_>) -> BTreeMap<usize, Level> {
 
 /// A number in one of Word's ways of writing; `None` for a way that is not known here.
 fn written(number: u32, format: &str) -> Option<String> {
-    let one_of = |signs: &str| {
-        let place = usize::try_from(number).ok()?.checked_sub(1)?;
-        signs.chars().nth(place).map(String::from)
-    };
+    let one_of = |signs| numerals::sign(number, signs);
     Some(match format {
         "decimal" | "decimalHalfWidth" => number.to_string(),
         "decimalZero" => format!("{number:02}"),
@@ -127,8 +125,8 @@ fn written(number: u32, format: &str) -> Option<String> {
         | "chineseCountingThousand"
         | "japaneseCounting"
         | "taiwaneseCounting"
-        | "taiwaneseCountingThousand" => chinese(number, "〇一二三四五六七八九", ["", "十", "百", "千"])?,
-        "chineseLegalSimplified" => chinese(number, "零壹贰叁肆伍陆柒捌玖", ["", "拾", "佰", "仟"])?,
+        | "taiwaneseCountingThousand" => numerals::chinese(number, false)?,
+        "chineseLegalSimplified" => numerals::chinese(number, true)?,
         "ideographDigital" | "taiwaneseDigital" | "japaneseDigitalTenThousand" => number
             .to_string()
             .chars()
@@ -139,69 +137,12 @@ fn written(number: u32, format: &str) -> Option<String> {
         "decimalEnclosedFullstop" => one_of("⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛")?,
         "ideographEnclosedCircle" => one_of("㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉")?,
         "ideographTraditional" => one_of("甲乙丙丁戊己庚辛壬癸")?,
-        "upperLetter" => one_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ")?,
-        "lowerLetter" => one_of("abcdefghijklmnopqrstuvwxyz")?,
-        "upperRoman" => roman(number)?,
-        "lowerRoman" => roman(number)?.to_lowercase(),
+        "upperLetter" => numerals::letter(number)?,
+        "lowerLetter" => numerals::letter(number)?.to_lowercase(),
+        "upperRoman" => numerals::roman(number)?,
+        "lowerRoman" => numerals::roman(number)?.to_lowercase(),
         _ => return None,
     })
-}
-
-/// 十二, 二十, 一百零三: up to 9,999.
-fn chinese(number: u32, digits: &str, places: [&str; 4]) -> Option<String> {
-    if !(1..10_000).contains(&number) {
-        return None;
-    }
-    let digit = |n: u32| digits.chars().nth(n as usize);
-    let mut text = String::new();
-    let mut gap = false;
-    for place in (0..4_u32).rev() {
-        let n = number / 10_u32.pow(place) % 10;
-        if n == 0 {
-            gap = !text.is_empty();
-            continue;
-        }
-        if gap {
-            text.push('零');
-            gap = false;
-        }
-        // 十二, not 一十二.
-        if !(n == 1 && place == 1 && text.is_empty()) {
-            text.push(digit(n)?);
-        }
-        text.push_str(places.get(place as usize)?);
-    }
-    Some(text)
-}
-
-fn roman(number: u32) -> Option<String> {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if !(1..4_000).contains(&number) {
-        return None;
-    }
-    let mut rest = number;
-    let mut text = String::new();
-    for (worth, sign) in SIGNS {
-        while rest >= worth {
-            rest -= worth;
-            text.push_str(sign);
-        }
-    }
-    Some(text)
 }
 
 #[cfg(test)]

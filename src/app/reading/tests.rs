@@ -73,7 +73,7 @@ fn a_saved_page_keeps_its_lines_rows_and_numbers() {
         <ol start=3><li>照明<li>排水</ol><ul><li>点</ul></body></html>";
     assert_eq!(
         read(page.as_bytes()).unwrap().text,
-        "关于整改的\n通报\n第一段“引”\n第二段续\n电话\t020-12345678\n地址\t建设路1号\n3.照明\n4.排水\n点\n"
+        "关于整改的\n通报\n第一段“引”\n第二段续\n电话\t020-12345678\n地址\t\t建设路1号\n3.照明\n4.排水\n点\n"
     );
     // A layout table holds the page, not rows.
     let layout = "<table><tr><td><p>首页</p><p>新闻</p></td><td><p>标题</p><p>正文</p></td></tr></table>";
