@@ -6,7 +6,7 @@ use std::io::{Cursor, Read as _};
 use roxmltree::{Document, Node, ParsingOptions};
 use zip::ZipArchive;
 
-use super::node::{child, is, value};
+use super::node::{child, is, is_on, value};
 use super::numbering::{Made, Numbering};
 use super::{FileKind, Loss, LossKind, Reading, Unreadable};
 
@@ -14,6 +14,8 @@ use super::{FileKind, Loss, LossKind, Reading, Unreadable};
 const UNPACKED: u64 = 48 * 1024 * 1024;
 const ENTRIES: usize = 5_000;
 const NODES: u32 = 2_000_000;
+/// More columns than a table for people has.
+const WIDEST: usize = 24;
 /// Deeper than any document that somebody wrote.
 const DEPTH: usize = 120;
 
@@ -29,12 +31,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
     let body = parsed(&body)?;
     let numbering = numbering.as_deref().map(parsed).transpose()?;
     let styles = styles.as_deref().map(parsed).transpose()?;
-    let mut writer = Writer {
-        text: String::new(),
-        losses: Vec::new(),
-        numbering: numbering.as_ref().map(Numbering::read).unwrap_or_default(),
-        styles: styles.as_ref().map(numbered_styles).unwrap_or_default(),
-    };
+    let styles = styles.as_ref().map(numbered_styles).unwrap_or_default();
+    let numbering = numbering.as_ref().map(|part| Numbering::read(part, &styles)).unwrap_or_default();
+    let mut writer = Writer { text: String::new(), losses: Vec::new(), numbering, styles };
     writer.blocks(body.root_element(), 0)?;
     let Writer { text, losses, .. } = writer;
     if text.trim().is_empty() {
@@ -130,17 +129,22 @@ impl Writer {
 
     /// A row is a line; the lines of a cell stand in it with a blank between.
     fn table(&mut self, table: Node<'_, '_>, depth: usize) -> Result<(), Unreadable> {
-        let is_single = table.children().filter(|node| is(*node, "tr")).nth(1).is_none();
         for row in table.children().filter(|node| is(*node, "tr")) {
             let cells: Vec<Node<'_, '_>> = row.children().filter(|node| is(*node, "tc")).collect();
-            // A table of one cell is a frame around text.
-            if let ([cell], true) = (cells.as_slice(), is_single) {
+            // A cell alone in its row is a heading, a paragraph, or a frame around text.
+            if let [cell] = cells.as_slice() {
                 self.blocks(*cell, depth + 1)?;
                 continue;
             }
             for (place, cell) in cells.into_iter().enumerate() {
                 if place > 0 {
                     self.text.push('\t');
+                }
+                let properties = child(cell, "tcPr");
+                let of = |name| properties.and_then(|properties| child(properties, name));
+                // The lower part of a cell over several rows; what may stand in it is not shown.
+                if of("vMerge").is_some_and(|merge| value(merge, "val") != Some("restart")) {
+                    continue;
                 }
                 let start = self.text.len();
                 self.blocks(cell, depth + 1)?;
@@ -152,6 +156,9 @@ impl Writer {
                     loss.span = start..start + joined.len();
                 }
                 self.text.push_str(&joined);
+                // A cell over several columns stands in the first of them.
+                let columns = of("gridSpan").and_then(|span| value(span, "val")?.parse().ok()).unwrap_or(1_usize);
+                (1..columns.min(WIDEST)).for_each(|_| self.text.push('\t'));
             }
             self.text.push('\n');
         }
@@ -222,12 +229,10 @@ impl Writer {
 
 /// What Word does not show: what was deleted or moved away, notes on notes, the older twin of a drawing, hidden runs.
 fn hidden(node: Node<'_, '_>) -> bool {
-    const NAMES: [&str; 9] = ["del", "moveFrom", "delText", "instrText", "pPr", "rPr", "sectPr", "tblPr", "trPr"];
+    const NAMES: [&str; 10] =
+        ["del", "moveFrom", "delText", "instrText", "pPr", "rPr", "rt", "sectPr", "tblPr", "trPr"];
     let name = node.tag_name().name();
     NAMES.iter().any(|hidden| is(node, hidden))
         || name == "Fallback"
-        || (is(node, "r")
-            && child(node, "rPr")
-                .and_then(|run| child(run, "vanish"))
-                .is_some_and(|vanish| !matches!(value(vanish, "val"), Some("0" | "false"))))
+        || (is(node, "r") && child(node, "rPr").and_then(|run| child(run, "vanish")).is_some_and(is_on))
 }

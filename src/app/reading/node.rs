@@ -21,3 +21,8 @@ pub(super) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, '
 pub(super) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     WORDS.iter().find_map(|space| node.attribute((*space, name)))
 }
+
+/// Whether a switch is on: being there is enough, unless it says no.
+pub(super) fn is_on(node: Node<'_, '_>) -> bool {
+    !matches!(value(node, "val"), Some("0" | "false" | "off"))
+}

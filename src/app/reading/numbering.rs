@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node};
 
-use super::node::{child, is, value};
+use super::node::{child, is, is_on, value};
 use crate::domain::numerals;
 
 /// A paragraph's number.
@@ -20,6 +20,12 @@ struct Level {
     format: String,
     /// `%1.`, `（%2）`
     text: String,
+    /// All numbers in it are written in digits (`isLgl`).
+    is_legal: bool,
+    /// What begins it anew (`lvlRestart`): 0 nothing, 2 the second depth or a higher one; without it, any higher one.
+    restart: Option<usize>,
+    /// Nothing stands between number and words (`suff`).
+    is_close: bool,
 }
 
 /// The lists of a document, and how far each has been counted.
@@ -43,18 +49,26 @@ struct List {
 const DEEPEST: usize = 8;
 
 impl Numbering {
-    pub(super) fn read(document: &Document<'_>) -> Self {
+    /// `styles` gives the list of each style that has one.
+    pub(super) fn read(document: &Document<'_>, styles: &BTreeMap<String, (String, usize)>) -> Self {
         let root = document.root_element();
+        let named = |name: &'static str| root.children().filter(move |node| is(*node, name));
         let mut plans: BTreeMap<&str, BTreeMap<usize, Level>> = BTreeMap::new();
-        for plan in root.children().filter(|node| is(*node, "abstractNum")) {
+        // Plans that say no more than which style has the list that they follow.
+        let mut followed: BTreeMap<&str, &str> = BTreeMap::new();
+        for plan in named("abstractNum") {
             if let Some(id) = value(plan, "abstractNumId") {
                 plans.insert(id, levels(plan));
+                followed.extend(child(plan, "numStyleLink").and_then(|style| Some((id, value(style, "val")?))));
             }
         }
+        let own: BTreeMap<&str, &str> =
+            named("num").filter_map(|list| Some((value(list, "numId")?, plan_of(list)?))).collect();
         let mut lists = BTreeMap::new();
-        for list in root.children().filter(|node| is(*node, "num")) {
-            let plan = child(list, "abstractNumId").and_then(|plan| value(plan, "val"));
-            let (Some(id), Some(plan)) = (value(list, "numId"), plan) else { continue };
+        for list in named("num") {
+            let (Some(id), Some(plan)) = (value(list, "numId"), plan_of(list)) else { continue };
+            let followed = followed.get(plan).and_then(|style| own.get(styles.get(*style)?.0.as_str()));
+            let plan = followed.copied().unwrap_or(plan);
             let mut own = plans.get(plan).cloned().unwrap_or_default();
             let mut restarts = BTreeMap::new();
             for over in list.children().filter(|node| is(*node, "lvlOverride")) {
@@ -81,11 +95,15 @@ impl Numbering {
         let count = self.counts.entry((list.plan.clone(), depth)).or_insert_with(|| level.start.saturating_sub(1));
         *count = count.saturating_add(1);
         for deeper in depth + 1..=DEEPEST {
-            self.counts.remove(&(list.plan.clone(), deeper));
+            let restart = list.levels.get(&deeper).and_then(|level| level.restart);
+            if restart.is_none_or(|restart| depth < restart) {
+                self.counts.remove(&(list.plan.clone(), deeper));
+            }
         }
         if level.format == "bullet" || level.format == "none" {
             return Made::Known(String::new());
         }
+        let (is_legal, is_close) = (level.is_legal, level.is_close);
         let mut text = level.text.clone();
         for depth in 0..=DEEPEST {
             let mark = format!("%{}", depth + 1);
@@ -94,11 +112,20 @@ impl Numbering {
             }
             let Some(level) = list.levels.get(&depth) else { return Made::Unknown };
             let count = self.counts.get(&(list.plan.clone(), depth)).copied().unwrap_or(level.start);
-            let Some(number) = written(count, &level.format) else { return Made::Unknown };
+            let format = if is_legal { "decimal" } else { &level.format };
+            let Some(number) = written(count, format) else { return Made::Unknown };
             text = text.replace(&mark, &number);
+        }
+        // `1` and 关于 are two things on paper, too.
+        if !is_close && text.ends_with(char::is_alphanumeric) {
+            text.push(' ');
         }
         Made::Known(text)
     }
+}
+
+fn plan_of<'a>(list: Node<'a, '_>) -> Option<&'a str> {
+    child(list, "abstractNumId").and_then(|plan| value(plan, "val"))
 }
 
 fn levels(node: Node<'_, '_>) -> BTreeMap<usize, Level> {
@@ -107,7 +134,17 @@ fn levels(node: Node<'_, '_>) -> BTreeMap<usize, Level> {
         let depth = value(level, "ilvl")?.parse().ok()?;
         let start = of("start").and_then(|start| start.parse().ok()).unwrap_or(1);
         let format = of("numFmt").unwrap_or("decimal").to_owned();
-        Some((depth, Level { start, format, text: of("lvlText").unwrap_or_default().to_owned() }))
+        Some((
+            depth,
+            Level {
+                start,
+                format,
+                text: of("lvlText").unwrap_or_default().to_owned(),
+                is_legal: child(level, "isLgl").is_some_and(is_on),
+                restart: of("lvlRestart").and_then(|restart| restart.parse().ok()),
+                is_close: of("suff") == Some("nothing"),
+            },
+        ))
     };
     node.children().filter(|node| is(*node, "lvl")).filter_map(read).collect()
 }

@@ -191,6 +191,57 @@ fn a_word_document_keeps_lines_tables_and_the_numbers_word_makes() {
     assert_eq!(lost, [("希伯来", LossKind::NumberUnknown)]);
 }
 
+/// The finer points of Word's numbers: digits all through, what begins a level anew, lists by a style's name, bare numbers.
+#[test]
+fn a_word_document_keeps_the_finer_points_of_its_numbers() {
+    let level = |level: u8, format: &str, text: &str, more: &str| {
+        format!(
+            "<w:lvl w:ilvl=\"{level}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/>{more}<w:lvlText w:val=\"{text}\"/></w:lvl>"
+        )
+    };
+    let numbering = format!(
+        "<w:numbering {SPACE}><w:abstractNum w:abstractNumId=\"0\">{}{}{}</w:abstractNum>\
+         <w:abstractNum w:abstractNumId=\"1\"><w:numStyleLink w:val=\"Catalogue\"/></w:abstractNum>\
+         <w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>\
+         <w:num w:numId=\"2\"><w:abstractNumId w:val=\"1\"/></w:num></w:numbering>",
+        level(0, "chineseCounting", "%1、", ""),
+        level(1, "decimal", "%1.%2", "<w:lvlRestart w:val=\"0\"/><w:isLgl/>"),
+        level(2, "decimal", "%3", "<w:suff w:val=\"nothing\"/>"),
+    );
+    let styles = format!(
+        "<w:styles {SPACE}><w:style w:type=\"numbering\" w:styleId=\"Catalogue\"><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr>\
+         </w:style></w:styles>"
+    );
+    let body = [
+        numbered(1, 0, "民生"),
+        numbered(1, 1, "照明不足"),
+        numbered(2, 0, "作风"),
+        numbered(2, 1, "热线无人接听"),
+        numbered(2, 2, "号线路"),
+    ]
+    .concat();
+    let bytes = docx(&[
+        ("word/document.xml", &document(&body)),
+        ("word/numbering.xml", &numbering),
+        ("word/styles.xml", &styles),
+    ]);
+    assert_eq!(text_of(&bytes).0, "一、民生\n1.1 照明不足\n二、作风\n2.2 热线无人接听\n1号线路\n");
+}
+
+#[test]
+fn a_word_table_keeps_its_columns() {
+    let cell =
+        |properties: &str, text: &str| format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", paragraph("", text));
+    let rows = [
+        cell("<w:gridSpan w:val=\"3\"/>", "整改台账"),
+        [cell("<w:vMerge w:val=\"restart\"/>", "民生"), cell("", "照明不足"), cell("", "增设路灯")].concat(),
+        [cell("<w:vMerge/>", "藏"), cell("<w:gridSpan w:val=\"2\"/>", "排水不畅"), cell("", "完成")].concat(),
+    ];
+    let rows: String = rows.map(|cells| format!("<w:tr>{cells}</w:tr>")).concat();
+    let bytes = docx(&[("word/document.xml", &document(&format!("<w:tbl>{rows}</w:tbl>")))]);
+    assert_eq!(text_of(&bytes).0, "整改台账\n民生\t照明不足\t增设路灯\n\t排水不畅\t\t完成\n");
+}
+
 #[test]
 fn a_document_made_to_exhaust_its_reader_is_refused() {
     let deep = document(&("<w:sdt>".repeat(400) + &"</w:sdt>".repeat(400)));
