@@ -162,7 +162,7 @@ fn team(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>> 
             .iter()
             .filter_map(|authority| name.rfind(authority))
             .max()
-            .map_or(from + lead_in(name), |place| from + place - whole_before(name.get(..place).unwrap_or_default()));
+            .map_or(from + lead_in(name), |place| from + place);
         if best.is_none_or(|(first, _)| from < first) {
             best = Some((from, at + word.len() + len));
         }
@@ -190,11 +190,6 @@ fn office(text: &Text<'_>, start: usize, sentence: &str) -> Option<Found<String>
         ((is_body(dated) || dated.ends_with("工作组")) && length(dated, 3) >= 3)
             .then(|| text.words(start + from..start + from + dated.len(), "inspection.by_office"))
     })
-}
-
-/// What of the authority's own name stands before 市委: 中共青溪.
-fn whole_before(name: &str) -> usize {
-    name.rfind("中共").map_or(0, |at| name.len() - at)
 }
 
 /// 组 after 巡察, perhaps with a number, 工作 or a region between.

@@ -284,6 +284,7 @@ fn is_name(part: &str) -> bool {
         && part.chars().all(|c| is_han(c) || c == '·')
         && !is_body(part)
         && !contains_any(part, &["电话", "手机", "地址", "办公", "联系", "单位", "邮", "传真"])
+        && !contains_any(part, &["同上", "同前", "以上", "上述", "如下", "所列"])
 }
 
 #[cfg(test)]

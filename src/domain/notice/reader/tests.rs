@@ -82,6 +82,13 @@ fn what_is_wrong_is_doubted_where_it_stands() {
         ("2023年3月1日", "2023年2月30日", DoubtKind::DateImpossible, "2023年2月30日"),
         ("　　中共甲县委\n", "　　中共乙市委\n", DoubtKind::IssuersDiffer, "中共乙市委"),
         ("手续不全", "手\u{FFFD}不全", DoubtKind::Mojibake, "\u{FFFD}"),
+        ("3个问题", "3个问题，已完成2个，正在推进2个", DoubtKind::CountDiffers, "已完成2个"),
+        ("3个问题", "3个问题，已完成5个", DoubtKind::CountDiffers, "已完成5个"),
+        ("于10个工作日内", "于2024年4月1日前", DoubtKind::DateOrder, "2024年4月1日"),
+        ("于10个工作日内", "于2024年5月8日至5月40日", DoubtKind::DateImpossible, "5月40日"),
+        ("发布日期：2024-05-06", "发布日期：2024-05-06\n发布时间：2024-05-07", DoubtKind::SeveralValues, "2024-05-07"),
+        ("欢迎监督。", "欢迎监督，请于15日内反映意见。", DoubtKind::SeveralValues, "10个工作日内"),
+        ("发布日期：", "甲县教育局关于审计整改情况的公告\n发布日期：", DoubtKind::TitlesDiffer, "审计整改情况的公告"),
     ] {
         let text = CLEAN.replace(from, to);
         let parsed = parse(&text);

@@ -90,6 +90,10 @@ fn contact_data_in_many_wordings() {
         ),
         // Addresses.
         (
+            "通信地址（邮寄）：浙江省甲县某路1号县委巡察办，邮编：311500，信封注明“整改意见”。5月8日〜5月20日受理",
+            "A:浙江省甲县某路1号县委巡察办/311500 V:整改意见@- R:县委巡察办 W:2024-05-08..2024-05-20",
+        ),
+        (
             "联系电话：0571-8765432\n通信地址：浙江省甲县某路\n\n1号县委巡察办，邮编：311500（信封请注明“整改意见”）",
             "P:0571-8765432 A:浙江省甲县某路1号县委巡察办/311500 V:整改意见@- R:县委巡察办",
         ),
@@ -329,4 +333,43 @@ fn contact_data_anywhere_are_not_lost() {
         }
         assert_eq!(contact(&parsed), "P:0571-8765432");
     }
+}
+
+/// Who inspected, from when to when, and when it was fed back.
+#[test]
+fn the_inspection_in_many_wordings() {
+    for (intro, wanted) in [
+        (
+            "今年3月4日至4月5日，市委第二巡察组对我局开展巡察“回头看”，",
+            "巡察“回头看” 市委第二巡察组 2024-03-04 2024-04-05",
+        ),
+        (
+            "去年3月4日至4月5日，市委第二巡察组对我局开展了巡察回头看，",
+            "巡察回头看 市委第二巡察组 2023-03-04 2023-04-05",
+        ),
+        ("自2023年9月4日起，市委第二巡察组对我局开展了为期两个月的常规巡察，", "常规巡察 市委第二巡察组 2023-09-04 -"),
+    ] {
+        let text = format!(
+            "甲县乙局党组关于整改情况的通报\n{intro}现通报如下。\n一、学习不深入\n办班。\n二、管理不严\n检查。\n甲县乙局党组\n二〇二四年五月廿三日"
+        );
+        let notice = parse(&text).notice;
+        let day = |found: Option<jiff::civil::Date>| found.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        let inspection = &notice.inspection;
+        let said = [
+            inspection.kind.as_ref().map(|kind| kind.value.clone()).unwrap_or_default(),
+            inspection.by.as_ref().map(|by| by.value.clone()).unwrap_or_default(),
+            day(inspection.from.as_ref().map(|found| found.value)),
+            day(inspection.to.as_ref().map(|found| found.value)),
+        ];
+        assert_eq!(said.join(" "), wanted, "{intro}");
+        assert_eq!(notice.signed.map(|day| day.value.to_string()).as_deref(), Some("2024-05-23"));
+    }
+}
+
+#[test]
+fn a_person_who_is_not_named_is_doubted() {
+    let text = closed_with("联系人：同前页所列，电话：0571-8765432");
+    let parsed = parse(&text);
+    let at = text.find("同前页所列").unwrap();
+    assert!(parsed.doubts.iter().any(|doubt| doubt.span.start <= at && at < doubt.span.end), "{:?}", parsed.doubts);
 }
